@@ -1,0 +1,67 @@
+"""The command `wildtrace`: what its commands are called and where each one lives."""
+
+from typing import Annotated
+
+import typer
+
+from wildtrace import __version__, settings
+from wildtrace.cli.lazy import LazyCommand, lazy_group
+
+COMMANDS = (
+    LazyCommand(
+        "screen",
+        "wildtrace.cli.screen",
+        "screen",
+        "Screen files of listings for offers of protected wildlife.",
+    ),
+    LazyCommand(
+        "explain", "wildtrace.cli.explain", "explain", "Say what one text offers, and which words say so."
+    ),
+    LazyCommand(
+        "learn",
+        "wildtrace.cli.learn",
+        "learn",
+        "Train a model on listings that people have labelled.",
+        "learn",
+    ),
+    LazyCommand(
+        "evaluate",
+        "wildtrace.cli.evaluate",
+        "evaluate",
+        "Measure how well findings agree with people's labels.",
+        "learn",
+    ),
+    LazyCommand("taxa", "wildtrace.cli.taxa", "app", "Ask, import and check what is protected."),
+)
+
+app = typer.Typer(
+    cls=lazy_group(COMMANDS),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a fault should look like a fault, and show every line
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wildtrace {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def wildtrace(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and leave.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Find offers of protected wildlife in listings, in many languages and however disguised, and say why."""
+    ctx.color = None if settings.is_colour_wanted() else False
+
+
+def main() -> None:
+    """Run the command line; leaves the process with an exit code."""
+    app()

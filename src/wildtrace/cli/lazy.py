@@ -1,0 +1,102 @@
+"""A command group that imports a command's module only when it is run, so that `--help` is quick."""
+
+import importlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command as built
+
+from wildtrace.errors import WildtraceError
+
+# Typer adds these to whatever it builds; only the top of the tree should have them.
+COMPLETION = {"install_completion", "show_completion"}
+
+
+@dataclass(frozen=True, slots=True)
+class LazyCommand:
+    """Where a command lives: `attribute` is a Typer app or a function, `extra` what it needs to be installed."""
+
+    name: str
+    module: str
+    attribute: str
+    summary: str
+    extra: str | None = None
+
+
+class CommandUnavailable(WildtraceError):
+    """A command's module needs a package that is not installed."""
+
+    def __init__(self, command: LazyCommand, missing: str | None) -> None:
+        wanted = f"wildtrace[{command.extra}]" if command.extra else "--upgrade wildtrace"
+        super().__init__(
+            f"`wildtrace {command.name}` needs the package {missing!r}, which is not installed. "
+            f"Install it with: pip install {wanted!r}"
+        )
+        self.command = command
+        self.missing = missing
+
+
+class LazyGroup(TyperGroup):
+    """Lists commands by their summaries, loads the chosen one, and prints known errors without a traceback."""
+
+    registry: tuple[LazyCommand, ...] = ()
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        for command in self.registry:
+            self.add_command(_stand_in(command), command.name)
+
+    # Typer keeps its own copy of Click in a private package, hence `Any` for the context.
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Put the real command in the place of its stand-in."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, self.loaded(name) or found, rest
+
+    def loaded(self, name: str | None) -> Any:
+        """The real command called `name`, or None when it is not a lazy one; raises CommandUnavailable."""
+        return next((load(command) for command in self.registry if command.name == name), None)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command; a known error is one message on stderr and its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except WildtraceError as error:
+            typer.secho(f"wildtrace: {error}", err=True, fg=typer.colors.RED)
+            raise typer.Exit(error.exit_code) from error
+
+
+def lazy_group(commands: Iterable[LazyCommand]) -> type[LazyGroup]:
+    """A group class that knows `commands`; give it to `typer.Typer(cls=…)`."""
+    return type("RegisteredGroup", (LazyGroup,), {"registry": tuple(commands)})
+
+
+def load(command: LazyCommand) -> Any:
+    """Import what `command` names and build it; raises CommandUnavailable when a package is missing."""
+    try:
+        target = getattr(importlib.import_module(command.module), command.attribute)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("wildtrace"):
+            raise  # a missing module of our own is a fault, not a missing package
+        raise CommandUnavailable(command, error.name) from error
+    return _without_completion(built(_as_app(target)), command.name)
+
+
+def _as_app(target: typer.Typer | Callable[..., Any]) -> typer.Typer:
+    if isinstance(target, typer.Typer):
+        return target
+    app = typer.Typer(add_completion=False)
+    app.command()(target)
+    return app
+
+
+def _without_completion(command: Any, name: str) -> Any:
+    command.params = [param for param in command.params if param.name not in COMPLETION]
+    command.name = name
+    return command
+
+
+def _stand_in(command: LazyCommand) -> TyperCommand:
+    return TyperCommand(command.name, help=command.summary)
