@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command as built
 
+from wildtrace.cli.errors import CommandUnavailable
 from wildtrace.errors import WildtraceError
 
 # Typer adds these to whatever it builds; only the top of the tree should have them.
@@ -17,7 +18,7 @@ COMPLETION = {"install_completion", "show_completion"}
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """Where a command lives: `attribute` is a Typer app or a function, `extra` what it needs to be installed."""
+    """Where a command lives: `attribute` is a Typer app or a function, `extra` what it needs installed."""
 
     name: str
     module: str
@@ -26,21 +27,8 @@ class LazyCommand:
     extra: str | None = None
 
 
-class CommandUnavailable(WildtraceError):
-    """A command's module needs a package that is not installed."""
-
-    def __init__(self, command: LazyCommand, missing: str | None) -> None:
-        wanted = f"wildtrace[{command.extra}]" if command.extra else "--upgrade wildtrace"
-        super().__init__(
-            f"`wildtrace {command.name}` needs the package {missing!r}, which is not installed. "
-            f"Install it with: pip install {wanted!r}"
-        )
-        self.command = command
-        self.missing = missing
-
-
 class LazyGroup(TyperGroup):
-    """Lists commands by their summaries, loads the chosen one, and prints known errors without a traceback."""
+    """Lists commands by their summaries, loads the chosen one, prints known errors without a traceback."""
 
     registry: tuple[LazyCommand, ...] = ()
 
@@ -80,7 +68,7 @@ def load(command: LazyCommand) -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("wildtrace"):
             raise  # a missing module of our own is a fault, not a missing package
-        raise CommandUnavailable(command, error.name) from error
+        raise CommandUnavailable(command.name, error.name, command.extra) from error
     return _without_completion(built(_as_app(target)), command.name)
 
 

@@ -1,0 +1,130 @@
+"""Reading bytes from a file, unpacking gzip and Zstandard on the way without ever unpacking much at once."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from wildtrace.detection.files.errors import FileMissing, FileUnreadable
+
+GZIP = b"\x1f\x8b"
+ZSTD = b"\x28\xb5\x2f\xfd"
+_PIECE = 1 << 20
+# A Zstandard block of 4 bytes may stand for 128 KB: small sips keep a bomb's expansion bounded (4 KB → 128 MB at worst).
+_ZSTD_SIP = 1 << 12
+
+
+class ByteStream:
+    """The unpacked bytes of a file, front to back.
+
+    `broken` is None until the packed data turns out to be cut off or damaged; then it says where and why, and
+    `read` has already given everything that came before. `position` counts bytes of the file itself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.broken: str | None = None
+        self.position = 0
+        self._file = _open(path)
+        self.compression = _compression_of(self._file)
+        self._pieces = self._unpacked()
+        self._left: list[bytes] = []
+        self._ready = 0
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes, fewer only at the end, b"" after it."""
+        while self._ready < size:
+            piece = next(self._pieces, b"")
+            if not piece:
+                break
+            self._left.append(piece)
+            self._ready += len(piece)
+        joined = b"".join(self._left)
+        taken, rest = joined[:size], joined[size:]
+        self._left, self._ready = ([rest], len(rest)) if rest else ([], 0)
+        return taken
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._pieces = iter(())
+        self._file.close()
+
+    def _unpacked(self) -> Iterator[bytes]:
+        if self.compression == "gzip":
+            return self._gunzipped()
+        return self._unzstded() if self.compression == "zstd" else self._plain()
+
+    def _sip(self, size: int) -> bytes:
+        try:
+            piece = self._file.read(size)
+        except OSError as error:
+            self.broken = f"the file cannot be read on after byte {self.position:,} ({error.strerror})"
+            return b""
+        self.position += len(piece)
+        return piece
+
+    def _plain(self) -> Iterator[bytes]:
+        while piece := self._sip(_PIECE):
+            yield piece
+
+    def _gunzipped(self) -> Iterator[bytes]:
+        packed = self._sip(1 << 16)
+        while packed and not self.broken:
+            member = zlib.decompressobj(wbits=31)
+            try:
+                while not member.eof:
+                    if piece := member.decompress(packed, _PIECE):
+                        yield piece
+                    packed = member.unconsumed_tail or (b"" if member.eof else self._sip(1 << 16))
+                    if not packed and not member.eof:
+                        if piece := member.flush():
+                            yield piece
+                        self._break("gzip", "it ends in the middle")
+                        return
+            except zlib.error as error:
+                self._break("gzip", str(error))
+                return
+            # Several members may follow each other; zero bytes after the last one are padding.
+            packed = (member.unused_data or self._sip(1 << 16)).lstrip(b"\0")
+
+    def _unzstded(self) -> Iterator[bytes]:
+        packed = self._sip(_ZSTD_SIP)
+        while packed and not self.broken:
+            frame = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+            try:
+                while not frame.eof:
+                    if piece := frame.decompress(packed):
+                        yield piece
+                    packed = b"" if frame.eof else self._sip(_ZSTD_SIP)
+                    if not packed and not frame.eof:
+                        self._break("zstd", "it ends in the middle")
+                        return
+            except zstandard.ZstdError as error:
+                self._break("zstd", str(error))
+                return
+            packed = frame.unused_data or self._sip(_ZSTD_SIP)
+
+    def _break(self, kind: str, why: str) -> None:
+        if self.broken is None:
+            self.broken = f"the {kind} data is damaged near byte {self.position:,} of the file ({why})"
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise FileMissing(path, "there is no such file.") from error
+    except OSError as error:
+        raise FileUnreadable(path, f"the file cannot be opened ({error.strerror}).") from error
+
+
+def _compression_of(file: BinaryIO) -> str:
+    start = file.read(4)
+    file.seek(0)
+    if start.startswith(GZIP):
+        return "gzip"
+    return "zstd" if start == ZSTD else "none"

@@ -1,0 +1,78 @@
+"""What can go wrong with a file of listings or of findings: one class for each thing that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class FileProblem(Exception):
+    """Base of every error about a file; `path` is the file, the message says what to do."""
+
+    def __init__(self, path: Path | str, what: str) -> None:
+        super().__init__(f"{path}: {what}")
+        self.path = Path(path)
+        self.what = what
+
+
+class FileMissing(FileProblem):
+    """No file, folder or pattern of this name leads to anything."""
+
+
+class FileUnreadable(FileProblem):
+    """The system does not let us read the file."""
+
+
+class FileEmpty(FileProblem):
+    """The file holds nothing at all."""
+
+
+class FolderWithoutListings(FileProblem):
+    """A folder or a pattern holds no file of a kind that is read."""
+
+
+class FormatUnknown(FileProblem):
+    """The bytes are none of the formats that are read, or not what the name promises."""
+
+
+class FileDamaged(FileProblem):
+    """The file is of a known format but breaks before its first row can be read."""
+
+
+class NoTextColumn(FileProblem):
+    """No column looks as if it held the words of a listing."""
+
+    def __init__(self, path: Path | str, headers: Sequence[str]) -> None:
+        shown = ", ".join(repr(h) for h in headers[:40]) or "none"
+        super().__init__(
+            path,
+            f"no column was recognised as the text of a listing. Columns found: {shown}. "
+            "Name the right one, for example --column title=HEADER or --column description=HEADER.",
+        )
+        self.headers = list(headers)
+
+
+class ColumnMissing(FileProblem):
+    """A column that was asked for by name is not in the file."""
+
+    def __init__(self, path: Path | str, wanted: str, headers: Sequence[str]) -> None:
+        shown = ", ".join(repr(h) for h in headers[:40]) or "none"
+        super().__init__(path, f"there is no column {wanted!r}. Columns found: {shown}.")
+        self.wanted = wanted
+        self.headers = list(headers)
+
+
+class FieldUnknown(FileProblem):
+    """`--column FIELD=HEADER` names a field that a listing does not have."""
+
+
+class EncodingUnknown(FileProblem):
+    """The encoding that was asked for does not exist."""
+
+
+class OutputUnwritable(FileProblem):
+    """The output cannot be written: a wrong name, a missing folder, a full disk."""
+
+
+class OutputIsInput(FileProblem):
+    """Writing here would overwrite a file that is being read."""

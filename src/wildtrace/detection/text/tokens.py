@@ -1,0 +1,250 @@
+"""Splitting a batch of texts into tokens, with the place of each in the original text.
+
+All texts of a batch stand in one array of code points, row after row. Words of spaced scripts are one token each;
+in scripts without spaces every character is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wildtrace.detection.text.characters import (
+    BREAK,
+    DROP,
+    EMOJI,
+    HANGUL,
+    KATAKANA,
+    PLANES,
+    SEPARATOR,
+    SOLO,
+    WORD,
+    tables,
+)
+from wildtrace.detection.text.hashing import U64, character_values, prefix_sums, stretch_hashes
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+ROW_END: Final = "\n"
+_LIGATURES: Final = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬆ": "st", "ﬅ": "st"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A batch of texts as code points.
+
+    `codes`: all characters; `row_starts`: where each row begins in them (rows + 1 values);
+    `origin`: for each character its place in the text as it was given (None: the same place).
+    """
+
+    codes: NDArray[np.uint32] | NDArray[np.uint8]
+    row_starts: Ints
+    origin: Ints | None
+    original_starts: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a batch, in order.
+
+    `row`: which text; `start`, `end`: stretch in `Text.codes`; `hash`: of the folded letters; `accented`: of the letters
+    with their accents (None where a batch has none); `cls`: class of the first character; `phrase`: number that
+    changes at each break, so that no name is read across one; `disguised`: was put together from a disguise.
+    """
+
+    text: Text
+    row: Ints
+    start: Ints
+    end: Ints
+    hash: U64
+    accented: U64 | None
+    cls: NDArray[np.uint8]
+    phrase: Ints
+    disguised: Bools
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def keep(self, mask: Bools) -> Tokens:
+        """Only the tokens under `mask`."""
+        accented = None if self.accented is None else self.accented[mask]
+        return replace(
+            self,
+            row=self.row[mask],
+            start=self.start[mask],
+            end=self.end[mask],
+            hash=self.hash[mask],
+            accented=accented,
+            cls=self.cls[mask],
+            phrase=self.phrase[mask],
+            disguised=self.disguised[mask],
+        )
+
+    def original_spans(self, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+        """Character offsets, within each row's original text, of tokens `first` to `last` inclusive."""
+        start, end = self.start[first], self.end[last] - 1
+        if self.text.origin is not None:
+            start, end = self.text.origin[start], self.text.origin[end]
+        begin = self.text.original_starts[self.row[first]]
+        return start - begin, end + 1 - begin
+
+
+def read_texts(texts: pl.Series) -> Text:
+    """Lay the strings of a series (no nulls) into one array of code points."""
+    lengths = texts.str.len_chars().to_numpy().astype(np.int64)
+    if int(texts.str.len_bytes().sum() or 0) == int(lengths.sum()):
+        joined = ROW_END.join(texts.to_list()) + ROW_END
+        codes: NDArray[np.uint32] | NDArray[np.uint8] = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
+    else:
+        joined = ROW_END.join(texts.to_list()) + ROW_END
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths + 1, out=starts[1:])
+    text = Text(codes, starts, None, starts)
+    return text if codes.dtype == np.uint8 else _without_noise(_with_ligatures_open(text))
+
+
+def tokenise(text: Text) -> Tokens:
+    """Split a batch into tokens."""
+    tabs = _narrow_tables() if text.codes.dtype == np.uint8 else _wide_tables()
+    codes = text.codes if text.codes.dtype == np.uint8 else np.minimum(text.codes, PLANES - 1)
+    cls = tabs.cls[codes]
+    starts, ends = _runs(cls)
+    accented = None
+    hash_starts = starts
+    if text.codes.dtype != np.uint8:
+        accented = stretch_hashes(prefix_sums(tabs.accented[codes]), starts, ends)
+        hash_starts = _after_clitics(codes, starts, ends)
+    hashes = stretch_hashes(prefix_sums(tabs.fold[codes]), hash_starts, ends)
+    breaks = np.concatenate(([0], np.cumsum(cls == BREAK)))
+    return Tokens(
+        text=text,
+        row=_rows_of(starts, text.row_starts),
+        start=starts,
+        end=ends,
+        hash=hashes,
+        accented=accented,
+        cls=cls[starts],
+        phrase=breaks[starts],
+        disguised=np.zeros(len(starts), dtype=np.bool_),
+    )
+
+
+def _rows_of(starts: Ints, row_starts: Ints) -> Ints:
+    """The row each token start lies in; starts are in order."""
+    counts = np.diff(np.searchsorted(starts, row_starts))
+    return np.repeat(np.arange(len(row_starts) - 1), counts)
+
+
+def _runs(cls: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Start and end of each token."""
+    kind = np.where(cls == DROP, SEPARATOR, cls)
+    kind[kind == BREAK] = SEPARATOR
+    inside = kind != SEPARATOR
+    alone = (kind == SOLO) | (kind == HANGUL) | (kind == EMOJI)
+    differs = np.empty(len(kind), dtype=np.bool_)
+    differs[0] = True
+    np.not_equal(kind[1:], kind[:-1], out=differs[1:])
+    begins = inside & (differs | alone)
+    starts = np.flatnonzero(begins)
+    closes = np.empty(len(kind), dtype=np.bool_)
+    closes[-1] = True
+    np.logical_or(differs[1:], alone[:-1], out=closes[:-1])
+    ends = np.flatnonzero(inside & closes) + 1
+    return starts, ends
+
+
+def _without_noise(text: Text) -> Text:
+    """Take out the characters that show nothing: zero width, accents written apart, vowel signs."""
+    codes = np.minimum(text.codes, PLANES - 1)
+    kept = _wide_tables().cls[codes] != DROP
+    if kept.all():
+        return text
+    places = np.flatnonzero(kept)
+    before = np.concatenate(([0], np.cumsum(kept)))
+    origin = places if text.origin is None else text.origin[places]
+    return replace(text, codes=text.codes[places], row_starts=before[text.row_starts], origin=origin)
+
+
+def _with_ligatures_open(text: Text) -> Text:
+    """Write printers' ligatures as their letters."""
+    sizes = np.ones(len(text.codes), dtype=np.int64)
+    found = [(ord(char), letters) for char, letters in _LIGATURES.items() if (text.codes == ord(char)).any()]
+    if not found:
+        return text
+    for code, letters in found:
+        sizes[text.codes == code] = len(letters)
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    codes = np.repeat(text.codes, sizes).astype(np.uint32)
+    for code, letters in found:
+        for place, letter in enumerate(letters):
+            codes[ends[:-1][text.codes == code] + place] = ord(letter)
+    origin = np.repeat(np.arange(len(text.codes)), sizes)
+    return replace(text, codes=codes, row_starts=ends[text.row_starts], origin=origin)
+
+
+def _after_clitics(codes: NDArray[np.uint32], starts: Ints, ends: Ints) -> Ints:
+    """Where each Arabic word begins once article and joined particles are off ("والعاج" → "عاج").
+
+    A particle is taken off only before the article, since a bare first letter is more often part of the word.
+    """
+    arabic = np.flatnonzero((codes[starts] >= 0x0621) & (codes[starts] <= 0x064A))
+    if not len(arabic):
+        return starts
+    shifted = starts.copy()
+    padded = np.concatenate((codes, np.zeros(4, dtype=codes.dtype)))
+    first, second, third, fourth = (padded[starts[arabic] + i] for i in range(4))
+    alef, lam = 0x0627, 0x0644
+    length = ends[arabic] - starts[arabic]
+    article = ((first == alef) & (second == lam)) & (length >= 4)
+    joined = np.isin(first, [0x0648, 0x0641, 0x0628, 0x0643])  # wa- fa- bi- ka-
+    particle = joined & (second == alef) & (third == lam) & (length >= 5)
+    for_the = (first == lam) & (second == lam) & (length >= 4)
+    two_particles = joined & np.isin(second, [0x0628, 0x0643]) & (third == alef) & (fourth == lam) & (length >= 6)
+    shifted[arabic] += 2 * (article | for_the) + 3 * particle + 4 * two_particles
+    return shifted
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTables:
+    """Class, and hash values of folded, accented and look-alike letters, by code point."""
+
+    cls: NDArray[np.uint8]
+    fold: U64
+    accented: U64
+    skeleton: U64
+
+
+@cache
+def _wide_tables() -> ValueTables:
+    tabs = tables()
+    return ValueTables(
+        tabs.cls,
+        character_values(tabs.fold),
+        character_values(tabs.accented),
+        character_values(tabs.skeleton),
+    )
+
+
+@cache
+def _narrow_tables() -> ValueTables:
+    """The same for ASCII alone: small enough to stay in the processor's cache."""
+    tabs = tables()
+    return ValueTables(
+        tabs.cls[:256],
+        character_values(tabs.fold[:256]),
+        character_values(tabs.accented[:256]),
+        character_values(tabs.skeleton[:256]),
+    )
+
+
+def is_wordlike(cls: NDArray[np.uint8]) -> Bools:
+    """Whether each token is a word of a spaced script."""
+    result: Bools = (cls == WORD) | (cls == KATAKANA)
+    return result

@@ -1,0 +1,405 @@
+"""What the CITES Appendices say of any taxon: the listings, and how a name is resolved to them.
+
+The Appendices list taxa at many levels: one subspecies, a genus, a whole order but for some of its
+species, one country's population. A name is therefore resolved by walking from it upwards through the
+classification until a listing covers it. The reviewed text behind it lies in ``reference/appendices``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+AS_OF = date(2026, 3, 5)
+"""The day the pack describes: the amendments of CoP20 entered into force."""
+
+Coverage = Literal["all", "part", "none"]
+APPENDICES = ("I", "II", "III")
+FILES = ("listings", "classification", "higher", "renamed", "decisions")
+
+_CONNECTORS = {"var.", "var", "subsp.", "subsp", "ssp.", "ssp", "f.", "fa.", "forma", "×", "x", "cf.", "aff."}
+_OPEN_NAMES = {"spp.", "spp", "sp.", "sp"}
+_SPACE = re.compile(r"[\s\u00a0_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One listing as the Appendices write it.
+
+    ``scope`` is empty for all populations, else ISO 3166 codes ("BW NA ZA ZW"), all but some
+    ("not:BW NA ZA ZW"), or "text:" and words where no code fits. ``excluding`` names taxa below it that
+    it does not cover. ``since`` is the day this entry took effect, None where that is not known for sure.
+    """
+
+    entry_id: str
+    taxon: str
+    rank: str
+    kingdom: str
+    appendix: str
+    scope: str = ""
+    excluding: tuple[str, ...] = ()
+    party: str = ""
+    annotation: str = ""
+    quota: str = ""
+    since: date | None = None
+    until: date | None = None
+    decided_by: str = ""
+    source: str = ""
+    sure: bool = True
+    sure_until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """True when the entry has begun by that day and has not ended."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One change of the Appendices since the index of April 2017, and who decided it."""
+
+    taxon: str
+    change: str
+    was: frozenset[str]
+    now: frozenset[str]
+    decided_by: str
+    in_force: date | None
+    source: str
+    sure: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the Appendices say of one name.
+
+    ``entries`` cover the taxon itself (or a population of it), ``within`` are listings of taxa below it.
+    ``path`` is the walk from the name to the listing. ``covers`` is "all" when every specimen of the taxon
+    is listed, "part" when only some populations or lower taxa are, "none" when nothing is.
+    ``known`` is False when no part of the name stands in the classification.
+    """
+
+    name: str
+    accepted: str
+    rank: str
+    known: bool
+    path: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
+    within: tuple[Entry, ...] = ()
+    upcoming: tuple[Entry, ...] = ()
+    covers: Coverage = "none"
+
+    @property
+    def appendix(self) -> str:
+        """The Appendices of the taxon and of what stands below it: "I", "I/II", or "" when not listed."""
+        return "/".join(sorted({e.appendix for e in (*self.entries, *self.within)}, key=APPENDICES.index))
+
+    @property
+    def is_listed(self) -> bool:
+        """True when the taxon, a population of it or a lower taxon is listed."""
+        return self.covers != "none"
+
+    @property
+    def since(self) -> date | None:
+        """The latest day on which one of the covering entries took effect; None when any is unknown."""
+        days = [e.since for e in self.entries]
+        return max((d for d in days if d), default=None) if all(days) else None
+
+    @property
+    def sure(self) -> bool:
+        """False when any listing that speaks for this taxon itself has not been confirmed."""
+        return all(e.sure for e in self.entries)
+
+    @property
+    def source(self) -> str:
+        """The sources of the covering entries, each once."""
+        return "; ".join(dict.fromkeys(e.source for e in self.entries if e.source))
+
+    @property
+    def listed_as(self) -> str:
+        """The taxon under which it is listed: "Felidae" for a serval; "" when only parts are."""
+        return self.entries[0].taxon if self.entries else ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The Appendices, the classification and the renamings, ready to answer.
+
+    Build one with `load_pack` or `pack_from_frames`; it holds no open files and may be shared by threads.
+    """
+
+    entries: tuple[Entry, ...]
+    parents: Mapping[str, tuple[str, ...]]
+    ranks: Mapping[str, str]
+    renamed: Mapping[str, str]
+    decisions: tuple[Decision, ...] = ()
+    as_of: date = AS_OF
+    _below: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def by_taxon(self) -> dict[str, tuple[Entry, ...]]:
+        """Entries by the taxon they name."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.taxon].append(entry)
+        return {taxon: tuple(rows) for taxon, rows in found.items()}
+
+    @cached_property
+    def below(self) -> dict[str, tuple[Entry, ...]]:
+        """Entries by every taxon that stands above the one they name."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for ancestor in lineage(entry.taxon, self)[1:]:
+                found[ancestor].append(entry)
+        for old, accepted in self.renamed.items():
+            for genus in self._former_genus(old, accepted):
+                found[genus].extend(self.by_taxon.get(accepted, ()))
+        return {taxon: tuple(dict.fromkeys(rows)) for taxon, rows in found.items()}
+
+    def _former_genus(self, old: str, accepted: str) -> Iterator[str]:
+        """The genus of a species' other name, when it is another one: Phataginus for Manis tricuspis."""
+        genus = old.partition(" ")[0]
+        if " " in old and genus != accepted.partition(" ")[0]:
+            yield genus
+
+    @cached_property
+    def ranks_of_entries(self) -> dict[str, str]:
+        """The rank of each listed taxon."""
+        return {e.taxon: e.rank for e in self.entries}
+
+
+def tidy_name(name: str) -> str:
+    """The bare scientific name: "paphiopedilum  × delenatii" → "Paphiopedilum delenatii".
+
+    Case, spaces, hybrid signs, rank words ("var.", "ssp.") and "spp." are evened out; authors are not removed.
+    """
+    words = [w for w in _SPACE.sub(" ", name).strip().split(" ") if w.lower() not in _CONNECTORS]
+    while words and words[-1].lower() in _OPEN_NAMES:
+        words.pop()
+    return " ".join([words[0].capitalize(), *(w.lower() for w in words[1:])]) if words else ""
+
+
+def accepted_name(name: str, pack: Pack) -> str:
+    """The name under which the Appendices know the taxon; the tidied name itself when it was not renamed."""
+    bare = tidy_name(name)
+    if bare in pack.renamed:
+        return pack.renamed[bare]
+    species, _, rest = _split_species(bare)
+    return f"{pack.renamed[species]} {rest}" if rest and species in pack.renamed else bare
+
+
+def _split_species(name: str) -> tuple[str, str, str]:
+    words = name.split(" ", 2)
+    return (" ".join(words[:2]), " ", words[2]) if len(words) == 3 else (name, "", "")
+
+
+def lineage(taxon: str, pack: Pack) -> tuple[str, ...]:
+    """The taxon and everything above it, nearest first; only what the classification knows."""
+    words = taxon.split(" ")
+    walk = [" ".join(words[:n]) for n in range(len(words), 0, -1)]
+    seen = dict.fromkeys(walk)
+    for name in _climb(walk[-1], pack.parents):
+        seen.setdefault(name)
+    return tuple(seen)
+
+
+def _climb(name: str, parents: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    level: tuple[str, ...] = parents.get(name, ())
+    while level:
+        yield from level
+        level = tuple(dict.fromkeys(p for n in level for p in parents.get(n, ())))
+
+
+def resolve(name: str, pack: Pack, *, on: date | None = None) -> Resolution:
+    """What the Appendices say of a name at any rank, on a day (default: the day the pack describes).
+
+    The walk goes up from the name and stops at the first level with a listing of all populations. A listing
+    of some populations ("only Mexico") is kept, and the walk goes on for the rest. A listing above that
+    excludes the taxon, or one on its way, is passed over. A name that nobody knows is "not listed" with
+    ``known=False``; that is an answer about the pack, not about the law.
+    """
+    day = on or pack.as_of
+    accepted = accepted_name(name, pack)
+    walk = lineage(accepted, pack)
+    covering, path = _covering(walk, pack, day)
+    within = tuple(e for e in pack.below.get(accepted, ()) if e.in_force(day) and e not in covering)
+    return Resolution(
+        name=name,
+        accepted=accepted,
+        rank=_rank(accepted, pack),
+        known=accepted in pack.parents or walk[-1] in pack.parents or len(walk) > accepted.count(" ") + 1,
+        path=path,
+        entries=covering,
+        within=within,
+        upcoming=_upcoming(walk, pack, day),
+        covers=_coverage(covering, within),
+    )
+
+
+def resolve_many(names: Iterable[str], pack: Pack, *, on: date | None = None) -> pl.DataFrame:
+    """One row a name: name, accepted, rank, appendix, covers, listed_as, path, since, source, sure.
+
+    Names that repeat are resolved once; 40,000 take about a second.
+    """
+    known: dict[str, Resolution] = {}
+    rows = [known.get(n) or known.setdefault(n, resolve(n, pack, on=on)) for n in names]
+    return pl.DataFrame([_row(r) for r in rows], schema=_ROW)
+
+
+_ROW = {
+    "name": pl.String,
+    "accepted": pl.String,
+    "rank": pl.String,
+    "appendix": pl.String,
+    "covers": pl.String,
+    "listed_as": pl.String,
+    "path": pl.String,
+    "since": pl.Date,
+    "source": pl.String,
+    "sure": pl.Boolean,
+}
+
+
+def _row(found: Resolution) -> dict[str, object]:
+    values = (getattr(found, column) for column in _ROW)
+    return dict(zip(_ROW, (" > ".join(v) if isinstance(v, tuple) else v for v in values), strict=True))
+
+
+def _covering(walk: tuple[str, ...], pack: Pack, day: date) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    found: list[Entry] = []
+    path: tuple[str, ...] = walk[:1]
+    for depth, taxon in enumerate(walk):
+        here = [e for e in pack.by_taxon.get(taxon, ()) if e.in_force(day) and not _excludes(e, walk[:depth])]
+        found += here
+        path = walk[: depth + 1] if here else path
+        if _covers_all(found):
+            break
+    return tuple(found), path
+
+
+def _excludes(entry: Entry, below: tuple[str, ...]) -> bool:
+    return bool(entry.excluding) and not set(entry.excluding).isdisjoint(below)
+
+
+def _covers_all(entries: Iterable[Entry]) -> bool:
+    """True for a listing of all populations, and for a pair that share them ("BW NA" and "not:BW NA")."""
+    scopes = {e.scope for e in entries}
+    return "" in scopes or any(f"not:{scope}" in scopes for scope in scopes)
+
+
+def _coverage(covering: tuple[Entry, ...], within: tuple[Entry, ...]) -> Coverage:
+    if _covers_all(covering):
+        return "all"
+    return "part" if covering or within else "none"
+
+
+def _upcoming(walk: tuple[str, ...], pack: Pack, day: date) -> tuple[Entry, ...]:
+    later = (e for taxon in walk for e in pack.by_taxon.get(taxon, ()) if e.since and e.since > day)
+    return tuple(e for e in later if not _excludes(e, walk))
+
+
+def _rank(taxon: str, pack: Pack) -> str:
+    listed = pack.ranks_of_entries.get(taxon) or pack.ranks.get(taxon)
+    return listed or {0: "", 1: "species"}.get(taxon.count(" "), "subspecies")
+
+
+def load_pack(folder: Path, *, as_of: date = AS_OF) -> Pack:
+    """Read the reviewed text in ``reference/appendices`` (the files named in `FILES`, CSV).
+
+    Raises FileNotFoundError when one is missing, ValueError with file and row when one cannot be right.
+    """
+    return pack_from_frames({name: _read(folder / f"{name}.csv") for name in FILES}, as_of=as_of)
+
+
+def _read(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+
+
+def pack_from_frames(frames: Mapping[str, pl.DataFrame], *, as_of: date = AS_OF) -> Pack:
+    """The pack from frames of strings named as in `FILES`: what a compiled catalogue keeps as Parquet."""
+    parents, ranks = _classification(frames["classification"], frames["higher"])
+    return Pack(
+        entries=tuple(_entry(row) for row in frames["listings"].iter_rows(named=True)),
+        parents=parents,
+        ranks=ranks,
+        renamed=dict(frames["renamed"].select("name", "accepted").iter_rows()),
+        decisions=tuple(_decision(row) for row in frames["decisions"].iter_rows(named=True)),
+        as_of=as_of,
+    )
+
+
+def _classification(
+    genera: pl.DataFrame, higher: pl.DataFrame
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    parents: dict[str, tuple[str, ...]] = {}
+    ranks: dict[str, str] = {}
+    levels = ("genus", "listed_as", "subfamily", "family", "order", "class", "phylum", "kingdom")
+    for row in genera.select(levels).iter_rows():
+        chain = [(level, name) for level, name in zip(levels, row, strict=True) if name]
+        for (level, name), (_, above) in zip(chain, chain[1:], strict=False):
+            ranks.setdefault(name, "genus" if level == "listed_as" else level)
+            _add_parent(parents, name, above)
+        ranks.setdefault(*reversed(chain[-1]))
+    for taxon, rank, parent in higher.select("taxon", "rank", "parent").iter_rows():
+        ranks.setdefault(taxon, rank)
+        _add_parent(parents, taxon, parent)
+    return parents, ranks
+
+
+def _add_parent(parents: dict[str, tuple[str, ...]], name: str, above: str) -> None:
+    known = parents.get(name, ())
+    if above not in known:
+        parents[name] = (*known, above)
+
+
+def _entry(row: Mapping[str, str]) -> Entry:
+    if row["appendix"] not in APPENDICES:
+        raise ValueError(f"listings.csv: {row['entry_id']}: '{row['appendix']}' is no Appendix (I, II or III)")
+    return Entry(
+        entry_id=row["entry_id"],
+        taxon=row["taxon"],
+        rank=row["rank"],
+        kingdom=row["kingdom"],
+        appendix=row["appendix"],
+        scope=row["scope"],
+        excluding=tuple(t.strip() for t in row["excluding"].split(";") if t.strip()),
+        party=row["party"],
+        annotation=row["annotation"],
+        quota=row["quota"],
+        since=_day(row["since"]),
+        until=_day(row["until"]),
+        decided_by=row["decided_by"],
+        source=row["source"],
+        sure=row["sure"] == "yes",
+        sure_until=_day(row["sure_until"]),
+    )
+
+
+def _decision(row: Mapping[str, str]) -> Decision:
+    return Decision(
+        taxon=row["taxon"],
+        change=row["change"],
+        was=frozenset(row["was"].split("/")) - {""},
+        now=frozenset(row["now"].split("/")) - {""},
+        decided_by=row["decided_by"],
+        in_force=_day(row["in_force"]),
+        source=row["source"],
+        sure=row["sure"] == "yes",
+        note=row["note"],
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def without_unsure(pack: Pack) -> Pack:
+    """The same pack with only the entries that are confirmed, for users who must not act on the rest."""
+    return replace(pack, entries=tuple(e for e in pack.entries if e.sure))
