@@ -1,0 +1,92 @@
+# Everything a person does in this checkout. `make run` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+COMPILED  := src/wildtrace/taxa/compiled
+CATALOGUE := $(COMPILED)/.stamp
+FACTS     := $(shell find reference -name '*.csv' -not -path 'reference/sample/*')
+COMPILER  := $(shell find src/wildtrace/taxa -name '*.py')
+CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
+SAMPLE    := reference/sample/listings.csv
+
+# What `make run` makes. `--model` and other options of `screen` may be given: make run OPTIONS="--focus Elephantidae"
+FINDINGS := build/sample-findings.csv
+REPORT   := build/sample-report.html
+OPTIONS  ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench quality docs reference lock clean
+
+help: ## say what each target does
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
+		printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+run: $(VENV)/run.stamp $(CATALOGUE) ## set up, screen the bundled sample, write its report
+	@mkdir -p build
+	@$(BIN)/wildtrace screen $(SAMPLE) --output $(FINDINGS) --report $(REPORT) $(OPTIONS)
+	@printf '\nThe report of the sample is in %s: open it in a browser.\n' "$(REPORT)"
+	@printf 'Screen a file of your own:\n\n    %s/wildtrace screen YOUR_FILE --output findings.xlsx --report report.html\n\n' "$(BIN)"
+
+test: $(VENV)/dev.stamp $(CATALOGUE) ## run the tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: $(VENV)/dev.stamp $(CATALOGUE) ## style, types, rooms, and whether the reference pages are up to date
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy $(CODE)
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/reference_pages.py --check
+
+quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's labels (needs the shared data)
+	@$(BIN)/python -m quality $(ARGS)
+
+bench: $(VENV)/bench.stamp $(CATALOGUE) ## measure speed and memory against other matchers
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "The site is in site/: open site/index.html in a browser."
+
+reference: $(VENV)/dev.stamp $(CATALOGUE) ## write the generated reference pages
+	@$(BIN)/python tools/reference_pages.py
+
+lock: $(VENV)/dev.stamp ## choose the newest allowed versions and write their hashes
+	@BIN=$(BIN) tools/lock
+
+clean: ## remove everything made here but the environment
+	@rm -rf build dist site $(COMPILED) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(VENV)/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "wildtrace needs Python 3.11 or newer; choose one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+		{ echo "Python's venv module is missing; on Debian: apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) and installing what wildtrace needs (once) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml hatch_build.py | $(VENV)/made.stamp
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/docs.stamp: requirements/docs.txt $(VENV)/dev.stamp
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(CATALOGUE): $(FACTS) $(COMPILER) | $(VENV)/run.stamp
+	@echo "Compiling the catalogue from reference/ …"
+	@mkdir -p $(COMPILED)
+	@$(BIN)/python -m wildtrace.taxa.build --reference reference --output $(COMPILED)
+	@touch $@
