@@ -1,0 +1,230 @@
+"""`Lexicon`: names and context words compiled to sorted hashes, saved as plain arrays and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wildtrace.detection.lexicon.telling import telling_words
+from wildtrace.detection.text.disguise import TellingWords
+from wildtrace.detection.text.hashing import U64, prefix_sums, stretch_hashes
+from wildtrace.detection.text.tokens import Bools, Ints, Tokens, read_texts, tokenise
+
+# What an entry may be. The first two make a listing worth a closer look; all others are its context.
+KINDS: Final = (
+    "taxon", "code_word", "specimen", "offer", "wanted", "contact", "price", "genuine", "wild_claim",
+    "captive_bred_claim", "document_claim", "antique_claim", "fossil", "replica", "substitute", "appearance", "goods",
+    "toy", "media", "condemn", "question", "food", "pet_supply", "domestic", "houseplant", "lookalike", "shield",
+    "language", "negation",
+)  # fmt: skip
+KIND: Final = {name: number for number, name in enumerate(KINDS)}
+SENSES: Final = ("clear", "shared", "weak")  # of words: strong, weak → clear, weak
+ANCHORS: Final = (KIND["taxon"], KIND["code_word"])
+FILTER_BITS: Final = 20
+_MAX_TOKENS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """One row per (name, meaning). `size` tokens hash to `key`, the first of them to `first`.
+
+    `ref` indexes `Lexicon.refs` (a taxon, a specimen code, a sub-kind), `language` `Lexicon.languages`, `specimen` `Lexicon.refs` (or -1).
+    `accented` hashes the name with its accents; `latin`: accents matter; `leading`: must begin a word; `letters`: its length.
+    """
+
+    size: NDArray[np.uint8]
+    key: U64
+    first: U64
+    kind: NDArray[np.uint8]
+    ref: NDArray[np.int32]
+    language: NDArray[np.int16]
+    sense: NDArray[np.uint8]
+    specimen: NDArray[np.int32]
+    accented: U64
+    latin: Bools
+    leading: Bools
+    letters: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def take(self, order: Ints | Bools) -> Entries:
+        """The entries at these places."""
+        return Entries(**{f.name: getattr(self, f.name)[order] for f in fields(self)})
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTokens:
+    """The tokens that names begin with: sorted hashes, the lengths that follow (bits), and a filter in front."""
+
+    keys: U64
+    lengths: NDArray[np.uint32]
+    filter: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that is looked for.
+
+    `entries` stand sorted by (size, key); `bounds[size]` gives the unique keys of that size and where their entries begin.
+    """
+
+    entries: Entries
+    refs: tuple[str, ...]
+    languages: tuple[str, ...]
+    telling: TellingWords
+    anchors: FirstTokens
+    everything: FirstTokens
+    bounds: dict[int, tuple[U64, Ints]]
+
+    def save(self, folder: Path) -> None:
+        """Write `entries.npz`, `telling.npz` and `lexicon.json` into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez(folder / "entries.npz", **{f.name: getattr(self.entries, f.name) for f in fields(Entries)})
+        t = self.telling
+        np.savez(folder / "telling.npz", skeletons=t.skeletons, plain=t.plain, joined=t.joined)
+        held = {
+            "refs": self.refs,
+            "languages": self.languages,
+            "by_length": {str(size): words for size, words in t.by_length.items()},
+        }
+        (folder / "lexicon.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexicon:
+        """Read what `save` wrote. No code is run: arrays and JSON only."""
+        with np.load(folder / "entries.npz", allow_pickle=False) as held:
+            entries = Entries(**{f.name: held[f.name] for f in fields(Entries)})
+        header = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
+        with np.load(folder / "telling.npz", allow_pickle=False) as held:
+            telling = TellingWords(
+                held["skeletons"],
+                held["plain"],
+                held["joined"],
+                hash_filter(held["joined"]),
+                {int(size): words for size, words in header["by_length"].items()},
+            )
+        return _assemble(entries, tuple(header["refs"]), tuple(header["languages"]), telling)
+
+
+def compile_lexicon(rows: pl.DataFrame) -> Lexicon:
+    """Compile names and words.
+
+    `rows`: text, kind, ref, language, sense (0 clear, 1 shared, 2 weak), specimen (may be null). A text without a letter or
+    emoji cannot be found and is left out.
+    """
+    rows = rows.filter(pl.col("text").is_not_null()).with_columns(pl.col("text").str.replace_all(r"[\n\r]", " "))
+    tokens = tokenise(read_texts(rows["text"]))
+    counts = np.bincount(tokens.row, minlength=len(rows))
+    usable = (counts > 0) & (counts <= _MAX_TOKENS)
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    refs, ref_numbers = _numbered(rows["ref"])
+    specimens, specimen_numbers = _numbered(rows["specimen"])
+    languages, language_numbers = _numbered(rows["language"])
+    entries = Entries(
+        size=np.minimum(counts, 255).astype(np.uint8),
+        key=stretch_hashes(prefix_sums(tokens.hash), starts[:-1], starts[1:]),
+        first=tokens.hash[np.minimum(starts[:-1], len(tokens) - 1)],
+        kind=_kind_numbers(rows["kind"]),
+        ref=ref_numbers.astype(np.int32),
+        language=language_numbers.astype(np.int16),
+        sense=rows["sense"].to_numpy().astype(np.uint8),
+        specimen=np.where(specimen_numbers >= 0, specimen_numbers + len(refs), -1).astype(np.int32),
+        accented=_accented_keys(tokens, starts),
+        latin=rows["text"].str.contains(r"\p{Latin}").to_numpy(),
+        leading=rows["text"].str.contains(r"^\p{Hangul}{2}$").to_numpy(),
+        letters=np.minimum(rows["text"].str.count_matches(r"\p{L}|\p{M}").to_numpy(), 255).astype(np.uint8),
+    ).take(usable)
+    telling = telling_words(rows.filter(pl.Series(usable)))
+    return _assemble(entries, refs + specimens, languages, telling)
+
+
+def merge(lexicons: Sequence[Lexicon]) -> Lexicon:
+    """One lexicon that finds what each of them finds."""
+    if len(lexicons) == 1:
+        return lexicons[0]
+    refs: list[str] = []
+    languages: list[str] = []
+    parts: list[Entries] = []
+    for lexicon in lexicons:
+        entries = lexicon.entries
+        known = {name: place for place, name in enumerate(languages)}
+        renumber = []
+        for name in lexicon.languages:
+            if name not in known:
+                known[name] = len(languages)
+                languages.append(name)
+            renumber.append(known[name])
+        parts.append(
+            replace(
+                entries,
+                ref=np.where(entries.ref >= 0, entries.ref + len(refs), -1).astype(np.int32),
+                specimen=np.where(entries.specimen >= 0, entries.specimen + len(refs), -1).astype(np.int32),
+                language=np.array([*renumber, -1], dtype=np.int16)[entries.language],
+            )
+        )
+        refs.extend(lexicon.refs)
+    together = Entries(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Entries)})
+    telling = _merge_telling([lexicon.telling for lexicon in lexicons])
+    return _assemble(together, tuple(refs), tuple(languages), telling)
+
+
+def hash_filter(hashes: U64) -> Bools:
+    """A table that says quickly that a hash is surely not among these."""
+    table = np.zeros(1 << FILTER_BITS, dtype=np.bool_)
+    table[hashes >> np.uint64(64 - FILTER_BITS)] = True
+    return table
+
+
+def _merge_telling(words: list[TellingWords]) -> TellingWords:
+    skeletons, first = np.unique(np.concatenate([w.skeletons for w in words]), return_index=True)
+    joined = np.unique(np.concatenate([w.joined for w in words]))
+    lengths = {size for w in words for size in w.by_length}
+    by_length = {size: "\n".join(w.by_length.get(size, "") for w in words).strip("\n") for size in lengths}
+    plain = np.concatenate([w.plain for w in words])[first]
+    return TellingWords(skeletons, plain, joined, hash_filter(joined), by_length)
+
+
+def _assemble(
+    entries: Entries, refs: tuple[str, ...], languages: tuple[str, ...], telling: TellingWords
+) -> Lexicon:
+    entries = entries.take(np.lexsort((entries.key, entries.size)))
+    anchor = np.isin(entries.kind, ANCHORS)
+    bounds = {}
+    for size in np.unique(entries.size).tolist():
+        low, high = np.searchsorted(entries.size, [size, size + 1])
+        keys, starts = np.unique(entries.key[low:high], return_index=True)
+        bounds[int(size)] = (keys, np.concatenate((starts + low, [high])))
+    return Lexicon(
+        entries, refs, languages, telling, _first_tokens(entries.take(anchor)), _first_tokens(entries), bounds
+    )
+
+
+def _first_tokens(entries: Entries) -> FirstTokens:
+    keys, nth = np.unique(entries.first, return_inverse=True)
+    lengths = np.zeros(len(keys), dtype=np.uint32)
+    np.bitwise_or.at(lengths, nth, np.uint32(1) << entries.size.astype(np.uint32))
+    return FirstTokens(keys, lengths, hash_filter(keys))
+
+
+def _accented_keys(tokens: Tokens, starts: Ints) -> U64:
+    hashes = tokens.hash if tokens.accented is None else tokens.accented
+    return stretch_hashes(prefix_sums(hashes), starts[:-1], starts[1:])
+
+
+def _numbered(values: pl.Series) -> tuple[tuple[str, ...], Ints]:
+    """The distinct values, and for each row the number of its own (-1 for none)."""
+    distinct = values.drop_nulls().unique(maintain_order=True)
+    numbers = {value: number for number, value in enumerate(distinct.to_list())}
+    return tuple(distinct.to_list()), np.array([numbers.get(v, -1) for v in values.to_list()], dtype=np.int64)
+
+
+def _kind_numbers(kinds: pl.Series) -> NDArray[np.uint8]:
+    return np.array([KIND[kind] for kind in kinds.to_list()], dtype=np.uint8)

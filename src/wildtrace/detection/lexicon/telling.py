@@ -1,0 +1,61 @@
+"""Which words are worth uncovering when they are disguised."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from wildtrace.detection.text.disguise import TellingWords, skeleton_hashes
+from wildtrace.detection.text.hashing import U64
+from wildtrace.detection.text.tokens import read_texts, tokenise
+
+_UNCOVERED: Final = ("taxon", "code_word", "specimen")
+_SHORTEST: Final = 4
+_SHORTEST_IN_TWO: Final = 5
+_FILTER_BITS: Final = 20
+_TOO_MANY: Final = 60_000
+
+
+def telling_words(rows: pl.DataFrame) -> TellingWords:
+    """Words of names and of specimens, four letters or more; from an import, those of its single-word names only.
+
+    A whole imported index (150,000 names) would make every part number look like some genus.
+    """
+    words = _words(rows.filter(pl.col("kind").is_in(_UNCOVERED) & (pl.col("sense") < 2)), _SHORTEST)
+    alone = rows.filter((pl.col("kind") == "taxon") & (pl.col("sense") < 2) & ~pl.col("text").str.contains(r"[\s-]"))
+    joined = _plain_hashes(_words(alone, _SHORTEST_IN_TWO))
+    if len(words) > _TOO_MANY:
+        words = _words(alone, _SHORTEST)
+    plain = _plain_hashes(words)
+    skeletons, first = np.unique(skeleton_hashes(words), return_index=True)
+    joined = np.unique(joined)
+    return TellingWords(skeletons, plain[first], joined, _filter(joined), _by_length(words, plain))
+
+
+def _words(rows: pl.DataFrame, shortest: int) -> list[str]:
+    split = rows.select(pl.col("text").str.to_lowercase().str.extract_all(r"[\p{L}\p{M}]+").alias("word")).explode("word")
+    words = split["word"].drop_nulls().unique().sort()
+    spaced = words.str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+$") & (words.str.len_chars() >= shortest)
+    return words.filter(spaced).to_list()
+
+
+def _plain_hashes(words: list[str]) -> U64:
+    if not words:
+        return np.empty(0, dtype=np.uint64)
+    return tokenise(read_texts(pl.Series(words))).hash
+
+
+def _filter(hashes: U64) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    table = np.zeros(1 << _FILTER_BITS, dtype=np.bool_)
+    table[hashes >> np.uint64(64 - _FILTER_BITS)] = True
+    return table
+
+
+def _by_length(words: list[str], plain: U64) -> dict[int, str]:
+    """Per length the words and their token hashes as one text, so that one regular expression searches them."""
+    lines: dict[int, list[str]] = {}
+    for word, token in zip(words, plain.tolist(), strict=True):
+        lines.setdefault(len(word), []).append(f"{word}\t{token}")
+    return {size: "\n".join(found) for size, found in lines.items()}
