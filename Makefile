@@ -47,7 +47,7 @@ bench: $(VENV)/bench.stamp $(CATALOGUE) ## measure speed and memory against othe
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "The site is in site/: open site/index.html in a browser."
 
 reference: $(VENV)/dev.stamp $(CATALOGUE) ## write the generated reference pages

@@ -222,9 +222,7 @@ def test_settings_are_read_in_one_place() -> None:
 
 def test_every_setting_that_is_mentioned_exists() -> None:
     known = {setting.name for setting in SETTINGS}
-    texts = [
-        path for path in committed_files() if path.suffix in {".py", ".md", ".yml", ""} and path != LICENSE
-    ]
+    texts = [path for path in committed_files() if path.suffix in {".py", ".md", ".yml", ""}]
     mentioned = {
         name for path in texts for name in re.findall(r"WILDTRACE_[A-Z_]*[A-Z]", path.read_text("utf-8"))
     }
@@ -314,3 +312,10 @@ def test_reference_file_is_a_plain_table(path: Path) -> None:
     rows = list(csv.reader(raw.decode("utf-8").splitlines(keepends=True), strict=True))
     ragged = [number for number, row in enumerate(rows, 1) if len(row) != len(rows[0])]
     assert not ragged, f"{shown(path)}: rows {ragged[:5]} do not have the header's {len(rows[0])} cells"
+
+
+def test_every_page_of_the_docs_is_in_the_menu() -> None:
+    menu = (CHECKOUT / "mkdocs.yml").read_text("utf-8")
+    docs = CHECKOUT / "docs"
+    pages = [str(page.relative_to(docs)) for page in sorted(docs.rglob("*.md"))]
+    assert not [page for page in pages if not re.search(rf"[ :] ?{re.escape(page)}$", menu, re.MULTILINE)]

@@ -1,0 +1,42 @@
+"""What people install: the compiled catalogue is in the wheel, the reference text is not."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+NEEDED = ("hatch_build.py", "pyproject.toml", "README.md", "LICENSE")
+
+
+@pytest.fixture(scope="module")
+def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The names of all files in a wheel built from a copy of the checkout that nothing was compiled in."""
+    copy = tmp_path_factory.mktemp("checkout")
+    for name in NEEDED:
+        shutil.copy(checkout / name, copy / name)
+    shutil.copytree(checkout / "src", copy / "src", ignore=shutil.ignore_patterns("compiled", "__pycache__"))
+    shutil.copytree(checkout / "reference", copy / "reference")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel"], cwd=copy, check=True)
+    (built,) = (copy / "dist").glob("*.whl")
+    return zipfile.ZipFile(built).namelist()
+
+
+@pytest.mark.slow
+def test_wheel_holds_the_compiled_catalogue(wheel: list[str]) -> None:
+    assert [
+        name for name in wheel if name.startswith("wildtrace/taxa/compiled/") and name.endswith(".parquet")
+    ]
+
+
+@pytest.mark.slow
+def test_wheel_holds_nothing_of_the_reference_text(wheel: list[str]) -> None:
+    assert not [name for name in wheel if name.endswith(".csv") or "reference/" in name]
+
+
+@pytest.mark.slow
+def test_wheel_holds_types_and_licence(wheel: list[str]) -> None:
+    assert "wildtrace/py.typed" in wheel
+    assert [name for name in wheel if name.endswith("licenses/LICENSE")]
