@@ -7,7 +7,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILED  := src/wildtrace/taxa/compiled
 CATALOGUE := $(COMPILED)/.stamp
 FACTS     := $(shell find reference -name '*.csv' -not -path 'reference/sample/*')
-COMPILER  := $(shell find src/wildtrace/taxa -name '*.py')
+# What compiling runs: when one of these changes, the catalogue is compiled again.
+COMPILER  := $(shell find src/wildtrace/taxa src/wildtrace/detection/text src/wildtrace/detection/lexicon -name '*.py')
 CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
 SAMPLE    := reference/sample/listings.csv
 
@@ -85,8 +86,7 @@ $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
 	@$(PIP) install --require-hashes -r $<
 	@touch $@
 
-$(CATALOGUE): $(FACTS) $(COMPILER) | $(VENV)/run.stamp
+$(CATALOGUE): $(FACTS) $(COMPILER) hatch_build.py | $(VENV)/run.stamp
 	@echo "Compiling the catalogue from reference/ …"
-	@mkdir -p $(COMPILED)
-	@$(BIN)/python -m wildtrace.taxa.build --reference reference --output $(COMPILED)
+	@$(BIN)/python hatch_build.py
 	@touch $@

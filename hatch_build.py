@@ -1,4 +1,4 @@
-"""The build hook: compiles reference/ into the Parquet files that the wheel carries instead of it."""
+"""Compiles reference/ into the files that the package carries instead of it, by hand or for a wheel."""
 
 import os
 import subprocess
@@ -8,24 +8,29 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+# Each is run as `python -m MODULE --reference reference --output COMPILED`, in this order.
+COMPILERS = ("wildtrace.taxa.build",)
 COMPILED = "src/wildtrace/taxa/compiled"
 
 
-class CompileReference(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's parameter is for its own configs
-    """Runs `wildtrace.taxa.build` before a wheel is packed.
-
-    An editable install is left alone: `make` compiles there, whenever reference/ has changed.
-    """
+class CompileReference(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is for configs of one's own
+    """Compiles before a wheel is packed; for an editable install `make` does, which knows what changed."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if self.target_name != "wheel" or version == "editable":
-            return
-        compile_reference(Path(self.root))
+        if self.target_name == "wheel" and version != "editable":
+            compile_reference(Path(self.root))
 
 
 def compile_reference(root: Path) -> None:
     """Compile reference/ into the package's folder; raises CalledProcessError when a row of it is wrong."""
-    command = [sys.executable, "-m", "wildtrace.taxa.build", "--reference", "reference", "--output", COMPILED]
-    subprocess.run(command, cwd=root, env={**os.environ, "PYTHONPATH": str(root / "src")}, check=True)
+    (root / COMPILED).mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    for module in COMPILERS:
+        command = [sys.executable, "-m", module, "--reference", "reference", "--output", COMPILED]
+        subprocess.run(command, cwd=root, env=environment, check=True)
+
+
+if __name__ == "__main__":
+    compile_reference(Path(__file__).resolve().parent)

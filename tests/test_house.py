@@ -171,10 +171,13 @@ def test_every_imported_package_is_a_declared_dependency() -> None:
 
 
 def declared_dependencies() -> set[str]:
-    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    """What pyproject.toml asks for, to run and to compile."""
+    settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+    project = settings["project"]
     lines = [
         *project["dependencies"],
         *(line for extra in project["optional-dependencies"].values() for line in extra),
+        *settings["build-system"]["requires"],
     ]
     return {_plain(re.split(r"[\s<>=!~\[;]", line)[0]) for line in lines}
 
