@@ -319,7 +319,7 @@ def load_pack(folder: Path, *, as_of: date = AS_OF) -> Pack:
 
 
 def _read(path: Path) -> pl.DataFrame:
-    return pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+    return pl.read_csv(path, infer_schema=False).fill_null("")
 
 
 def pack_from_frames(frames: Mapping[str, pl.DataFrame], *, as_of: date = AS_OF) -> Pack:
