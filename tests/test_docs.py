@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from wildtrace.cli import COMMANDS, app
 from wildtrace.cli.lazy import LazyGroup
+from wildtrace.detection.interpretation.rules import RULES
 
 
 def every_command() -> list[tuple[str, Any]]:
@@ -41,6 +42,12 @@ def test_every_command_and_option_says_what_it_does() -> None:
         if not getattr(param, "help", None)
     ]
     assert not silent
+
+
+def test_every_rule_is_documented(checkout: Path) -> None:
+    page = (checkout / "docs" / "reference" / "rules.md").read_text("utf-8")
+    assert not [rule.__name__ for rule in RULES if f"| {rule.__name__.replace('_', ' ')} | " not in page]
+    assert not [rule.__name__ for rule in RULES if not rule.__doc__]
 
 
 @pytest.mark.parametrize("option", ["--output", "--report", "--focus", "--model", "--min-score", "--column"])

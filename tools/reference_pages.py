@@ -1,9 +1,9 @@
-"""Writes the reference pages that are made from the code: every command from its own help, every setting."""
+"""Writes the reference pages that are made from the code: commands from their help, settings, rules."""
 
 import argparse
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from wildtrace.cli import app
 from wildtrace.cli.lazy import LazyGroup
+from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.settings import SETTINGS
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -34,7 +35,7 @@ def main() -> int:
 
 def pages() -> dict[str, str]:
     """Each generated page's text by its file name in docs/reference."""
-    return {"commands.md": commands_page(), "settings.md": settings_page()}
+    return {"commands.md": commands_page(), "rules.md": rules_page(), "settings.md": settings_page()}
 
 
 def commands_page() -> str:
@@ -49,6 +50,17 @@ def settings_page() -> str:
     rows = [f"| `{each.name}` | {each.default} | {each.meaning} |" for each in SETTINGS]
     intro = "# Settings\n\nwildtrace has no settings file. These environment variables are all it reads.\n"
     return "\n".join([MADE, intro, "| variable | when it is not set | meaning |", "|---|---|---|", *rows, ""])
+
+
+def rules_page() -> str:
+    """Every rule of detection with the reason an analyst reads, which is its docstring."""
+    rows = [f"| {_in_words(rule)} | {_cell(inspect.getdoc(rule) or '')} |" for rule in RULES]
+    intro = "# Rules\n\nWhat is asked about each name recognised. What holds is a reason in the finding.\n"
+    return "\n".join([MADE, intro, "| the listing … | what that means |", "|---|---|", *rows, ""])
+
+
+def _in_words(rule: Callable[..., object]) -> str:
+    return rule.__name__.replace("_", " ")
 
 
 def walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -81,7 +93,7 @@ def _table(command: Any, context: Any) -> str:
 def _children(command: Any, path: tuple[str, ...]) -> str:
     if not isinstance(command, TyperGroup):
         return ""
-    rows = ["- " + " ".join(f"`{word}`" for word in [" ".join((*path, name))]) for name in command.commands]
+    rows = [f"- `{' '.join((*path, name))}`" for name in command.commands]
     return "Commands:\n\n" + "\n".join(rows)
 
 
