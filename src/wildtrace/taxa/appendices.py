@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -129,6 +130,29 @@ class Resolution:
 
 
 @dataclass(frozen=True)
+class Classification:
+    """What stands above what. A genus and an order may share a name (Pholidota): genera are kept apart.
+
+    ``genera`` and ``parents`` give the taxa directly above a genus and above anything higher; ``ranks`` those
+    of the higher taxa; ``complete`` the genera whose every known species has a listing of its own.
+    """
+
+    genera: Mapping[str, tuple[str, ...]]
+    parents: Mapping[str, tuple[str, ...]]
+    ranks: Mapping[str, str]
+    complete: frozenset[str]
+    families: Mapping[str, frozenset[str]]
+
+    def above(self, name: str) -> tuple[str, ...]:
+        """The taxa directly above a name of one word; a higher taxon wins over a genus of the same name."""
+        return self.parents.get(name) or self.genera.get(name, ())
+
+    def knows(self, name: str) -> bool:
+        """True when the name stands in the classification, at whatever rank."""
+        return name in self.ranks or name in self.genera
+
+
+@dataclass(frozen=True)
 class Pack:
     """The Appendices, the classification and the renamings, ready to answer.
 
@@ -136,19 +160,17 @@ class Pack:
     """
 
     entries: tuple[Entry, ...]
-    parents: Mapping[str, tuple[str, ...]]
-    ranks: Mapping[str, str]
+    classification: Classification
     renamed: Mapping[str, str]
     decisions: tuple[Decision, ...] = ()
     as_of: date = AS_OF
-    _below: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_taxon(self) -> dict[str, tuple[Entry, ...]]:
-        """Entries by the taxon they name."""
+        """Entries by the taxon they name, tidied."""
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
-            found[entry.taxon].append(entry)
+            found[tidy_name(entry.taxon)].append(entry)
         return {taxon: tuple(rows) for taxon, rows in found.items()}
 
     @cached_property
@@ -156,7 +178,7 @@ class Pack:
         """Entries by every taxon that stands above the one they name."""
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
-            for ancestor in lineage(entry.taxon, self)[1:]:
+            for ancestor in lineage(tidy_name(entry.taxon), self.classification)[1:]:
                 found[ancestor].append(entry)
         for old, accepted in self.renamed.items():
             for genus in self._former_genus(old, accepted):
@@ -170,20 +192,31 @@ class Pack:
             yield genus
 
     @cached_property
-    def ranks_of_entries(self) -> dict[str, str]:
-        """The rank of each listed taxon."""
-        return {e.taxon: e.rank for e in self.entries}
+    def complete(self) -> frozenset[str]:
+        """Genera and families under a wider listing of which every species is listed, or left out, by itself.
+
+        The wider listing then says nothing of them: every Pongo is in Appendix I, though Primates are in II.
+        """
+        own, tree = self.by_taxon.keys(), self.classification
+        shut = {genus for genus in tree.genera if genus in tree.complete or genus in own}
+        families = {name for name, genera in tree.families.items() if genera <= shut}
+        return frozenset(n for n in (shut | families) - own if not own.isdisjoint(lineage(n, tree)[1:]))
 
 
 def tidy_name(name: str) -> str:
     """The bare scientific name: "paphiopedilum  × delenatii" → "Paphiopedilum delenatii".
 
-    Case, spaces, hybrid signs, rank words ("var.", "ssp.") and "spp." are evened out; authors are not removed.
+    Case, spaces, hybrid signs, rank words ("var.", "ssp.") and "spp." are evened out; authors stay.
     """
     words = [w for w in _SPACE.sub(" ", name).strip().split(" ") if w.lower() not in _CONNECTORS]
     while words and words[-1].lower() in _OPEN_NAMES:
         words.pop()
-    return " ".join([words[0].capitalize(), *(w.lower() for w in words[1:])]) if words else ""
+    return " ".join([_capital(words[0]), *(w.lower() for w in words[1:])]) if words else ""
+
+
+def _capital(word: str) -> str:
+    """First letter up; the rest as written, because of Neo-Urbania, unless all of it was shouted."""
+    return word.capitalize() if word.isupper() else word[:1].upper() + word[1:]
 
 
 def accepted_name(name: str, pack: Pack) -> str:
@@ -200,21 +233,20 @@ def _split_species(name: str) -> tuple[str, str, str]:
     return (" ".join(words[:2]), " ", words[2]) if len(words) == 3 else (name, "", "")
 
 
-def lineage(taxon: str, pack: Pack) -> tuple[str, ...]:
+def lineage(taxon: str, classification: Classification) -> tuple[str, ...]:
     """The taxon and everything above it, nearest first; only what the classification knows."""
     words = taxon.split(" ")
-    walk = [" ".join(words[:n]) for n in range(len(words), 0, -1)]
-    seen = dict.fromkeys(walk)
-    for name in _climb(walk[-1], pack.parents):
-        seen.setdefault(name)
-    return tuple(seen)
+    walk = dict.fromkeys(" ".join(words[:n]) for n in range(len(words), 0, -1))
+    first = classification.above(taxon) if len(words) == 1 else classification.genera.get(words[0], ())
+    for name in _climb(first, classification):
+        walk.setdefault(name)
+    return tuple(walk)
 
 
-def _climb(name: str, parents: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    level: tuple[str, ...] = parents.get(name, ())
+def _climb(level: tuple[str, ...], classification: Classification) -> Iterator[str]:
     while level:
         yield from level
-        level = tuple(dict.fromkeys(p for n in level for p in parents.get(n, ())))
+        level = tuple(dict.fromkeys(above for name in level for above in classification.above(name)))
 
 
 def resolve(name: str, pack: Pack, *, on: date | None = None) -> Resolution:
@@ -227,19 +259,20 @@ def resolve(name: str, pack: Pack, *, on: date | None = None) -> Resolution:
     """
     day = on or pack.as_of
     accepted = accepted_name(name, pack)
-    walk = lineage(accepted, pack)
-    covering, path = _covering(walk, pack, day)
+    walk = lineage(accepted, pack.classification)
+    covering, path = ((), walk[:1]) if accepted in pack.complete else _covering(walk, pack, day)
     within = tuple(e for e in pack.below.get(accepted, ()) if e.in_force(day) and e not in covering)
+    whole = accepted in pack.complete and bool(within)
     return Resolution(
         name=name,
         accepted=accepted,
         rank=_rank(accepted, pack),
-        known=accepted in pack.parents or walk[-1] in pack.parents or len(walk) > accepted.count(" ") + 1,
+        known=accepted in pack.by_taxon or any(map(pack.classification.knows, walk)),
         path=path,
         entries=covering,
         within=within,
         upcoming=_upcoming(walk, pack, day),
-        covers=_coverage(covering, within),
+        covers="all" if whole else _coverage(covering, within),
     )
 
 
@@ -306,8 +339,11 @@ def _upcoming(walk: tuple[str, ...], pack: Pack, day: date) -> tuple[Entry, ...]
 
 
 def _rank(taxon: str, pack: Pack) -> str:
-    listed = pack.ranks_of_entries.get(taxon) or pack.ranks.get(taxon)
-    return listed or {0: "", 1: "species"}.get(taxon.count(" "), "subspecies")
+    if taxon in pack.by_taxon:
+        return pack.by_taxon[taxon][0].rank
+    if " " in taxon:
+        return "species" if taxon.count(" ") == 1 else "subspecies"
+    return pack.classification.ranks.get(taxon) or ("genus" if taxon in pack.classification.genera else "")
 
 
 def load_pack(folder: Path, *, as_of: date = AS_OF) -> Pack:
@@ -324,33 +360,39 @@ def _read(path: Path) -> pl.DataFrame:
 
 def pack_from_frames(frames: Mapping[str, pl.DataFrame], *, as_of: date = AS_OF) -> Pack:
     """The pack from frames of strings named as in `FILES`: what a compiled catalogue keeps as Parquet."""
-    parents, ranks = _classification(frames["classification"], frames["higher"])
     return Pack(
         entries=tuple(_entry(row) for row in frames["listings"].iter_rows(named=True)),
-        parents=parents,
-        ranks=ranks,
+        classification=_classification(frames["classification"], frames["higher"]),
         renamed=dict(frames["renamed"].select("name", "accepted").iter_rows()),
         decisions=tuple(_decision(row) for row in frames["decisions"].iter_rows(named=True)),
         as_of=as_of,
     )
 
 
-def _classification(
-    genera: pl.DataFrame, higher: pl.DataFrame
-) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+_LEVELS = ("subfamily", "family", "order", "class", "phylum", "kingdom")
+
+
+def _classification(genera: pl.DataFrame, higher: pl.DataFrame) -> Classification:
     parents: dict[str, tuple[str, ...]] = {}
     ranks: dict[str, str] = {}
-    levels = ("genus", "listed_as", "subfamily", "family", "order", "class", "phylum", "kingdom")
-    for row in genera.select(levels).iter_rows():
-        chain = [(level, name) for level, name in zip(levels, row, strict=True) if name]
-        for (level, name), (_, above) in zip(chain, chain[1:], strict=False):
-            ranks.setdefault(name, "genus" if level == "listed_as" else level)
+    of_genus: dict[str, tuple[str, ...]] = {}
+    for row in genera.iter_rows(named=True):
+        chain = [(level, row[level]) for level in _LEVELS if row[level]]
+        ranks.update((name, level) for level, name in chain)
+        for (_, name), (_, above) in pairwise(chain):
             _add_parent(parents, name, above)
-        ranks.setdefault(*reversed(chain[-1]))
+        of_genus[row["genus"]] = (row["listed_as"],) if row["listed_as"] else (chain[0][1],)
     for taxon, rank, parent in higher.select("taxon", "rank", "parent").iter_rows():
-        ranks.setdefault(taxon, rank)
-        _add_parent(parents, taxon, parent)
-    return parents, ranks
+        if rank != "genus":
+            ranks.setdefault(taxon, rank)
+        _add_parent(of_genus if rank == "genus" else parents, taxon, parent)
+    complete = genera.filter(pl.col("complete") == "yes")["genus"]
+    return Classification(of_genus, parents, ranks, frozenset(complete), _genera_by_family(genera))
+
+
+def _genera_by_family(genera: pl.DataFrame) -> dict[str, frozenset[str]]:
+    grouped = genera.group_by("family").agg("genus")
+    return {family: frozenset(names) for family, names in grouped.iter_rows()}
 
 
 def _add_parent(parents: dict[str, tuple[str, ...]], name: str, above: str) -> None:
@@ -361,7 +403,9 @@ def _add_parent(parents: dict[str, tuple[str, ...]], name: str, above: str) -> N
 
 def _entry(row: Mapping[str, str]) -> Entry:
     if row["appendix"] not in APPENDICES:
-        raise ValueError(f"listings.csv: {row['entry_id']}: '{row['appendix']}' is no Appendix (I, II or III)")
+        raise ValueError(
+            f"listings.csv: {row['entry_id']}: '{row['appendix']}' is no Appendix (I, II or III)"
+        )
     return Entry(
         entry_id=row["entry_id"],
         taxon=row["taxon"],
