@@ -8,8 +8,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# Each is run as `python -m MODULE --reference reference --output COMPILED`, in this order.
-COMPILERS = ("wildtrace.taxa.build",)
+COMPILER = "wildtrace.detection.build"
 COMPILED = "src/wildtrace/taxa/compiled"
 
 
@@ -27,9 +26,8 @@ def compile_reference(root: Path) -> None:
     """Compile reference/ into the package's folder; raises CalledProcessError when a row of it is wrong."""
     (root / COMPILED).mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(root / "src")}
-    for module in COMPILERS:
-        command = [sys.executable, "-m", module, "--reference", "reference", "--output", COMPILED]
-        subprocess.run(command, cwd=root, env=environment, check=True)
+    command = [sys.executable, "-m", COMPILER, "--reference", "reference", "--output", COMPILED]
+    subprocess.run(command, cwd=root, env=environment, check=True)
 
 
 if __name__ == "__main__":
