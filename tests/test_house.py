@@ -87,6 +87,11 @@ def test_file_is_named_for_what_it_is(path: Path) -> None:
     assert not VAGUE_NAMES & set(path.stem.split("_")), f"{shown(path)} hides what it holds"
 
 
+def test_every_folder_of_code_is_a_package() -> None:
+    # A folder without __init__.py is invisible to import-linter, and to the tests that walk the package.
+    assert not sorted({shown(path.parent) for path in MODULES if not (path.parent / "__init__.py").exists()})
+
+
 @pytest.mark.parametrize("path", OUR_CODE, ids=shown)
 def test_file_holds_one_thing(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
