@@ -1,0 +1,107 @@
+"""One id for each listing: missing ids are made, repeated ones are told apart."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+_Hashes = npt.NDArray[np.uint64]
+# Hashes held in memory (32 MB); older ones go to a temporary file, so that memory does not grow with the input.
+_HELD = 1 << 22
+_SEED = 20260
+
+
+class IdRegister:
+    """Remembers which ids were given out, by 64-bit hash (a false alarm once in some 10^9 rows renames an id, no more)."""
+
+    def __init__(self) -> None:
+        self._runs: list[_Hashes] = []
+        self._spilled: BinaryIO | None = None
+        self.made = 0
+        self.renamed = 0
+
+    def assign(self, ids: pl.Series, rows: pl.Series, label: str) -> pl.Series:
+        """The ids of some rows, all different from each other and from every id before.
+
+        A missing id becomes "FILE:ROW"; an id that was there before becomes "ID#FILE:ROW".
+        """
+        frame = pl.DataFrame({"id": ids, "row": rows})
+        place = pl.format("{}:{}", pl.lit(label), pl.col("row"))
+        missing = ids.null_count()
+        if missing:
+            self.made += missing
+            frame = frame.with_columns(pl.col("id").fill_null(place))
+        repeated = self._seen(frame["id"])
+        if not repeated.any():
+            return frame["id"].alias("listing_id")
+        self.renamed += int(repeated.sum())
+        renamed = frame.with_columns(
+            pl.when(pl.lit(repeated)).then(pl.format("{}#{}", "id", place)).otherwise("id").alias("id")
+        )["id"]
+        # A made id may by chance be one that stands in the file as well; a further mark tells them apart.
+        again = renamed.filter(pl.Series(repeated))
+        while (clash := self._seen(again)).any():
+            marked = (again.filter(clash) + "#").to_list()
+            again = again.scatter(np.flatnonzero(clash), marked)
+            renamed = renamed.scatter(np.flatnonzero(repeated), again)
+        return renamed.alias("listing_id")
+
+    def close(self) -> None:
+        """Drop the temporary file."""
+        if self._spilled:
+            self._spilled.close()
+
+    def _seen(self, ids: pl.Series) -> npt.NDArray[np.bool_]:
+        """Which ids came before, in earlier rows or in these; all of them are remembered from now on."""
+        hashes = ids.hash(_SEED).to_numpy()
+        order = np.argsort(hashes, kind="stable")
+        ordered = hashes[order]
+        repeated = np.zeros(len(hashes), dtype=bool)
+        repeated[order[1:]] = ordered[1:] == ordered[:-1]
+        for run in self._runs:
+            repeated[order] |= _is_in(ordered, run)
+        for run in self._spilled_pieces():
+            repeated[order] |= _is_in(ordered, run)
+        self._remember(ordered)
+        return repeated
+
+    def _remember(self, run: _Hashes) -> None:
+        # Runs of like size are merged, so that few are searched and each hash is moved seldom.
+        while self._runs and len(self._runs[-1]) <= 2 * len(run):
+            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
+        self._runs.append(run)
+        if sum(map(len, self._runs)) > _HELD:
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._spilled is None:
+            self._spilled = tempfile.TemporaryFile(prefix="wildtrace-ids-")
+        everything = np.sort(np.concatenate(self._runs), kind="stable")
+        self._spilled.seek(0, 2)
+        for piece in np.array_split(everything, max(1, len(everything) // (1 << 20))):
+            self._spilled.write(np.uint64(len(piece)).tobytes())
+            self._spilled.write(piece.tobytes())
+        self._runs = []
+
+    def _spilled_pieces(self) -> Iterator[_Hashes]:
+        """What was put aside, about 8 MB at a time."""
+        if self._spilled is None:
+            return
+        self._spilled.seek(0)
+        while head := self._spilled.read(8):
+            count = int(np.frombuffer(head, dtype=np.uint64)[0])
+            yield np.frombuffer(self._spilled.read(8 * count), dtype=np.uint64)
+
+
+def _is_in(needles: _Hashes, run: _Hashes) -> npt.NDArray[np.bool_]:
+    if not len(run):
+        return np.zeros(len(needles), dtype=bool)
+    places = np.searchsorted(run, needles)
+    places[places == len(run)] = 0
+    return run[places] == needles
+
