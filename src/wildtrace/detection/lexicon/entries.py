@@ -66,6 +66,7 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _names(reference: Path) -> Iterator[Entry]:
+    plausible = _plausible_of_taxa(reference)
     for path in sorted((reference / "names").glob("*.csv")):
         language = path.stem
         specimens = _one_word_specimens(reference, language)
@@ -76,8 +77,15 @@ def _names(reference: Path) -> Iterator[Entry]:
             for form in sorted(forms(row["name"], inflect)):
                 yield Entry(form, "taxon", row["taxon"], language, sense, specimen)
             if specimen is None and sense < 2:
-                for form, code in _compounds(row["name"], specimens, language):
+                fitting = {word: code for word, code in specimens.items() if code in plausible.get(row["taxon"], ())}
+                for form, code in _compounds(row["name"], fitting, language):
                     yield Entry(form, "taxon", row["taxon"], language, 0, code)
+
+
+def _plausible_of_taxa(reference: Path) -> dict[str, frozenset[str]]:
+    """For each priority taxon the specimens it is traded as."""
+    groups = {row["group"]: frozenset(row["specimens"].split()) for row in read_rows(reference / "taxa" / "plausible.csv")}
+    return {row["taxon"]: groups[row["group"]] for row in read_rows(reference / "taxa" / "priority.csv")}
 
 
 def _one_word_specimens(reference: Path, language: str) -> dict[str, str]:

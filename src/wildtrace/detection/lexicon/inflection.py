@@ -23,15 +23,17 @@ def forms(name: str, language: str) -> set[str]:
 
 def compounds(name: str, specimens: list[str], language: str) -> Iterator[str]:
     """German and Dutch words made of a one-word name and a specimen word ("Elfenbein" + "Kette")."""
-    if language not in ("de", "nl") or " " in name or len(name) < 4:
+    if language not in ("de", "nl") or " " in name or not 4 <= len(name) <= _LONGEST_FIRST_PART:
         return
-    links = ("", "s", "n", "en") if language == "de" else ("", "s", "en", "e")
+    links = _LINKS["de" if language == "de" else "nl"] if not name.endswith("e") else _LINKS[language + "e"]
     for specimen in specimens:
-        if " " not in specimen and len(specimen) > 3:
+        if " " not in specimen and 4 <= len(specimen) <= _LONGEST_FIRST_PART - 2 and (language == "nl" or specimen[0].isupper()):
             for link in links:
                 yield f"{name}{link}{specimen.lower()}"
 
 
+_LONGEST_FIRST_PART: Final = 11  # letters; longer names are themselves compounds, and are not compounded again
+_LINKS: Final = {"de": ("", "s"), "dee": ("n", ""), "nl": ("", "s"), "nle": ("", "n")}
 _SPELLED_OUT: Final = {"de", "fr"}
 
 

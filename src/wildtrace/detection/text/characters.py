@@ -126,6 +126,8 @@ def _class_of(code: int) -> int:
     char = chr(code)
     if char in _BREAKS:
         return BREAK
+    if char in MASKS or char in LEET_SYMBOLS:
+        return SEPARATOR
     for ranges, cls in (
         (_DROP_RANGES, DROP),
         (_HANGUL_RANGES, HANGUL),

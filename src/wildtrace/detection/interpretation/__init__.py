@@ -1,0 +1,1 @@
+"""What the words found mean together: mentions, the rules that weigh them, the score."""

@@ -1,0 +1,88 @@
+"""`Context`: what stands near each taxon mention, asked for whole batches at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.text.tokens import Bools, Ints
+
+NONE: Final = -1
+WEAK: Final = 2
+
+
+@dataclass(frozen=True)
+class Context:
+    """The taxon mentions under judgement (`subjects`: their places in `mentions`) and everything around them."""
+
+    mentions: Mentions
+    subjects: Ints
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    @property
+    def rows(self) -> Ints:
+        """Row of each subject."""
+        return self.mentions.row[self.subjects]
+
+    def near(self, kind: str, *, before: int, after: int, places: Ints | None = None) -> Ints:
+        """For each subject the nearest mention of `kind` at most so many tokens before or after it, or NONE.
+
+        In the same field; a mention that shares tokens with the subject itself counts as beside it.
+        """
+        m = self.mentions
+        places = m.of_kind(kind) if places is None else places
+        left = self._nearest_before(places, before)
+        right = self._nearest_after(places, after)
+        gap_left = np.where(left == NONE, 1 << 30, m.first[self.subjects] - m.last[left])
+        gap_right = np.where(right == NONE, 1 << 30, m.first[right] - m.last[self.subjects])
+        return np.where(gap_left <= gap_right, left, right)
+
+    def anywhere(self, kind: str, *, strong: bool = True, places: Ints | None = None) -> Ints:
+        """For each subject the first mention of `kind` in its row, or NONE; weak words do not count unless asked for."""
+        m = self.mentions
+        places = m.of_kind(kind) if places is None else places
+        if strong:
+            places = places[m.sense[places] < WEAK]
+        if not len(places):
+            return np.full(len(self), NONE)
+        at = np.searchsorted(m.row[places], self.rows)
+        found = places[np.minimum(at, len(places) - 1)]
+        return np.where((at < len(places)) & (m.row[found] == self.rows), found, NONE)
+
+    def count(self, kind: str) -> Ints:
+        """For each subject how many mentions of `kind` its row holds."""
+        places = self.mentions.of_kind(kind)
+        rows = self.mentions.row[places]
+        return np.searchsorted(rows, self.rows, side="right") - np.searchsorted(rows, self.rows, side="left")
+
+    def _nearest_before(self, places: Ints, reach: int) -> Ints:
+        m = self.mentions
+        at = np.searchsorted(m.first[places], m.last[self.subjects], side="right") - 1
+        # the subject itself, when it is of this kind, is no neighbour of its own
+        found = places[np.maximum(at, 0)] if len(places) else np.full(len(self), NONE)
+        own = found == self.subjects
+        at = at - own
+        found = places[np.maximum(at, 0)] if len(places) else found
+        return self._if_close(found, at >= 0, m.first[self.subjects] - m.last[found], reach)
+
+    def _nearest_after(self, places: Ints, reach: int) -> Ints:
+        m = self.mentions
+        at = np.searchsorted(m.first[places], m.last[self.subjects], side="right")
+        found = places[np.minimum(at, max(len(places) - 1, 0))] if len(places) else np.full(len(self), NONE)
+        return self._if_close(found, at < len(places), m.first[found] - m.last[self.subjects], reach)
+
+    def _if_close(self, found: Ints, exists: Bools, gap: Ints, reach: int) -> Ints:
+        m = self.mentions
+        same = (m.row[found] == self.rows) & (m.field[found] == m.field[self.subjects])
+        return np.where(exists & same & (gap <= reach), found, NONE)
+
+
+def present(found: Ints) -> Bools:
+    """Where something was found."""
+    result: Bools = found != NONE
+    return result

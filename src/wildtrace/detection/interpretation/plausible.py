@@ -1,0 +1,89 @@
+"""Which specimens are plausible for which taxa, and which words of imitation are denied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wildtrace.detection.interpretation.context import NONE, WEAK, Context
+from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
+from wildtrace.detection.text.tokens import Bools, Ints
+
+
+@dataclass(frozen=True)
+class Plausible:
+    """`pairs[group, code]` tells whether taxa of a group are traded as that specimen.
+
+    `group` and `code` give, for each `Lexicon.refs`, its group and its specimen code; what is unknown fits everything.
+    """
+
+    mentions: Mentions
+    lexicon: Lexicon
+    pairs: Bools
+    group: Ints
+    code: Ints
+
+    @cached_property
+    def specimens(self) -> Ints:
+        """Places of specimen words that some taxon of the same row is traded as."""
+        places = self.mentions.of_kind("specimen")
+        taxa = np.flatnonzero(np.isin(self.mentions.kind, (KIND["taxon"], KIND["code_word"])))
+        if not len(places) or not len(taxa):
+            return places[:0]
+        # each specimen word is held against the nearest taxon mention of its row
+        after = np.minimum(np.searchsorted(self.mentions.first[taxa], self.mentions.first[places]), len(taxa) - 1)
+        before = np.maximum(after - 1, 0)
+        fits = np.zeros(len(places), dtype=np.bool_)
+        for near in (taxa[before], taxa[after]):
+            same = self.mentions.row[near] == self.mentions.row[places]
+            fits |= same & self.go_together(self.mentions.ref[near], self.mentions.ref[places])
+        return places[fits & (self.mentions.sense[places] < WEAK)]
+
+    @cached_property
+    def denied(self) -> Ints:
+        """Places of words of imitation with a "not" just before them."""
+        places = self.mentions.of_kind("replica")
+        return places[self._is_denied(places)]
+
+    @cached_property
+    def replicas(self) -> Ints:
+        """Places of words of imitation that are not denied."""
+        places = self.mentions.of_kind("replica")
+        return places[~self._is_denied(places)]
+
+    def fits(self, context: Context, specimen: Ints) -> Bools:
+        """Whether each subject's taxon is traded as the specimen mentioned at `specimen` (true for NONE)."""
+        m = self.mentions
+        fits: Bools = self.go_together(m.ref[context.subjects], m.ref[specimen]) | (specimen == NONE)
+        return fits
+
+    def go_together(self, taxa: NDArray[np.int32], specimens: NDArray[np.int32]) -> Bools:
+        """Whether each taxon is traded as the specimen at the same place."""
+        result: Bools = self.pairs[self.group[taxa], self.code[specimens]]
+        return result
+
+    def is_latin(self, context: Context) -> Bools:
+        """Whether each subject is a scientific name."""
+        numbers = [n for n, name in enumerate(self.lexicon.languages) if name == "la"]
+        result: Bools = np.isin(self.mentions.language[context.subjects], numbers)
+        return result
+
+    def is_code(self, context: Context) -> Bools:
+        """Whether each subject is a code word."""
+        result: Bools = self.mentions.kind[context.subjects] == KIND["code_word"]
+        return result
+
+    def _is_denied(self, places: Ints) -> Bools:
+        negations = self.mentions.of_kind("negation")
+        if not len(negations):
+            return np.zeros(len(places), dtype=np.bool_)
+        at = np.searchsorted(self.mentions.last[negations], self.mentions.first[places]) - 1
+        near = negations[np.maximum(at, 0)]
+        gap = self.mentions.first[places] - self.mentions.last[near]
+        same = self.mentions.row[near] == self.mentions.row[places]
+        denied: Bools = (at >= 0) & same & (gap <= 2)
+        return denied

@@ -1,0 +1,361 @@
+"""The rules: each looks at one mention of a taxon in its surroundings, and its docstring is the reason an analyst reads.
+
+A rule returns, for each subject, the mention that made it fire, or NONE. All weights stand in `weights.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from wildtrace.detection.interpretation.context import NONE, WEAK, Context, present
+from wildtrace.detection.interpretation.plausible import Plausible
+from wildtrace.detection.text.tokens import Bools, Ints
+
+BIO: Final = 2  # number of the field `seller_bio`
+TITLE: Final = 0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What rules look at: the context, which specimens are plausible, and the facts of each row found by pattern."""
+
+    context: Context
+    plausible: Plausible
+    has_price: Bools
+    has_phone: Bools
+
+    def when(self, mask: Bools) -> Ints:
+        """The subject itself as the reason, where `mask` holds."""
+        return np.where(mask, self.context.subjects, NONE)
+
+    @property
+    def sense(self) -> Ints:
+        """0 clear, 1 shared, 2 weak, of each subject."""
+        return self.context.mentions.sense[self.context.subjects].astype(np.int64)
+
+
+Rule = Callable[[Judged], Ints]
+
+
+def names_it_clearly(judged: Judged) -> Ints:
+    """The listing names a protected or watched taxon with a word that hardly means anything else."""
+    return judged.when(judged.sense == 0)
+
+
+def names_it_with_a_shared_word(judged: Judged) -> Ints:
+    """The name is an ordinary word with other meanings too, so what stands around it has to decide."""
+    return judged.when(judged.sense == 1)
+
+
+def names_it_with_a_weak_word(judged: Judged) -> Ints:
+    """The name mostly means something else."""
+    return judged.when(judged.sense == WEAK)
+
+
+def names_it_in_latin(judged: Judged) -> Ints:
+    """The scientific name is given: collectors and dealers use it, and few others do."""
+    return judged.when(judged.plausible.is_latin(judged.context))
+
+
+def name_says_the_specimen(judged: Judged) -> Ints:
+    """The name itself is that of a part or product, such as "rhino horn"."""
+    m = judged.context.mentions
+    return judged.when((m.specimen[judged.context.subjects] != NONE) & ~judged.plausible.is_code(judged.context))
+
+
+def uses_a_code_word(judged: Judged) -> Ints:
+    """A word is used that traders are documented to use instead of the name."""
+    return judged.when(judged.plausible.is_code(judged.context))
+
+
+def hides_the_name(judged: Judged) -> Ints:
+    """The name is disguised: letters changed, starred out or pulled apart. Honest sellers want to be found."""
+    return judged.when(judged.context.mentions.disguised[judged.context.subjects])
+
+
+def is_typed_without_accents(judged: Judged) -> Ints:
+    """The name fits only when accents are added, so it may be another word."""
+    return judged.when(judged.context.mentions.unaccented[judged.context.subjects])
+
+
+def names_a_specimen_beside_it(judged: Judged) -> Ints:
+    """A part or product that this taxon is traded as stands right beside its name."""
+    return judged.context.near("specimen", before=3, after=3, places=judged.plausible.specimens)
+
+
+def names_a_specimen_near_it(judged: Judged) -> Ints:
+    """A part or product that this taxon is traded as stands near its name."""
+    found = judged.context.near("specimen", before=12, after=12, places=judged.plausible.specimens)
+    return np.where(present(names_a_specimen_beside_it(judged)), NONE, found)
+
+
+def names_a_specimen_somewhere(judged: Judged) -> Ints:
+    """A part or product is named elsewhere in the listing."""
+    found = judged.context.anywhere("specimen", places=judged.plausible.specimens)
+    near = judged.context.near("specimen", before=12, after=12, places=judged.plausible.specimens)
+    return np.where(present(near), NONE, found)
+
+
+def names_an_implausible_specimen(judged: Judged) -> Ints:
+    """The part named beside it is one that this taxon does not have or is not traded as."""
+    beside = judged.context.near("specimen", before=2, after=2)
+    return np.where(judged.plausible.fits(judged.context, beside), NONE, beside)
+
+
+def names_several_taxa(judged: Judged) -> Ints:
+    """Many taxa are named: a species list, an article or a dealer's range rather than one offer."""
+    return judged.when(judged.context.count("taxon") >= 6)
+
+
+def offers_it(judged: Judged) -> Ints:
+    """Words of selling: for sale, in stock, shipping, auction."""
+    return judged.context.anywhere("offer")
+
+
+def offers_it_in_several_ways(judged: Judged) -> Ints:
+    """Three or more words of selling."""
+    return np.where(judged.context.count("offer") >= 3, offers_it(judged), NONE)
+
+
+def hints_at_an_offer(judged: Judged) -> Ints:
+    """A word that often, not always, belongs to selling."""
+    weak = judged.context.anywhere("offer", strong=False)
+    return np.where(present(offers_it(judged)), NONE, weak)
+
+
+def states_a_price(judged: Judged) -> Ints:
+    """A sum of money is given."""
+    return judged.when(judged.has_price)
+
+
+def speaks_of_price(judged: Judged) -> Ints:
+    """Price or value is spoken of without a sum."""
+    return judged.context.anywhere("price", strong=False)
+
+
+def gives_a_contact(judged: Judged) -> Ints:
+    """The reader is told how to reach the seller."""
+    return judged.context.anywhere("contact")
+
+
+def gives_a_phone_number(judged: Judged) -> Ints:
+    """A telephone number stands in the text."""
+    return judged.when(judged.has_phone)
+
+
+def wants_to_buy(judged: Judged) -> Ints:
+    """Somebody seeks it: demand, not an offer."""
+    return judged.context.anywhere("wanted")
+
+
+def says_it_is_genuine(judged: Judged) -> Ints:
+    """It is called real, natural or carved, beside its name."""
+    return judged.context.near("genuine", before=6, after=6)
+
+
+def says_something_is_genuine(judged: Judged) -> Ints:
+    """Something in the listing is called real, natural or carved."""
+    found = judged.context.anywhere("genuine")
+    return np.where(present(says_it_is_genuine(judged)), NONE, found)
+
+
+def claims_age(judged: Judged) -> Ints:
+    """An antique, a vintage piece or a date before a ban: often an exemption claimed, seldom one shown."""
+    return judged.context.anywhere("antique_claim")
+
+
+def claims_captive_breeding(judged: Judged) -> Ints:
+    """The animal is said to be bred in captivity: it is real, whatever its papers."""
+    return judged.context.anywhere("captive_bred_claim")
+
+
+def claims_wild_origin(judged: Judged) -> Ints:
+    """The specimen is said to come from the wild."""
+    return judged.context.anywhere("wild_claim")
+
+
+def claims_documents(judged: Judged) -> Ints:
+    """Permits or certificates are mentioned, so a specimen that needs them is offered."""
+    return judged.context.anywhere("document_claim")
+
+
+def is_a_fossil(judged: Judged) -> Ints:
+    """It is called a fossil beside its name; fossils are outside the Convention."""
+    return judged.context.near("fossil", before=4, after=4)
+
+
+def is_called_an_imitation(judged: Judged) -> Ints:
+    """A word of imitation stands right beside the name, and no "not" before it."""
+    return judged.context.near("replica", before=3, after=3, places=judged.plausible.replicas)
+
+
+def mentions_imitation(judged: Judged) -> Ints:
+    """Something in the listing is called an imitation or is of an imitation's material."""
+    found = judged.context.anywhere("replica", places=judged.plausible.replicas)
+    return np.where(present(is_called_an_imitation(judged)), NONE, found)
+
+
+def denies_imitation(judged: Judged) -> Ints:
+    """It is said not to be an imitation."""
+    return judged.context.near("replica", before=8, after=8, places=judged.plausible.denied)
+
+
+def names_a_substitute(judged: Judged) -> Ints:
+    """A material is named beside it that is sold instead of it, or that it is sold as."""
+    return judged.context.near("substitute", before=4, after=4)
+
+
+def is_a_colour_or_pattern(judged: Judged) -> Ints:
+    """A word of colour, print or pattern stands right beside the name."""
+    return judged.context.near("appearance", before=2, after=2)
+
+
+def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
+    """Colour, print or pattern is spoken of in the listing."""
+    found = judged.context.anywhere("appearance")
+    return np.where(present(is_a_colour_or_pattern(judged)), NONE, found)
+
+
+def is_on_ordinary_goods(judged: Judged) -> Ints:
+    """Ordinary goods stand beside the name, which is then their colour, brand or pattern."""
+    return judged.context.near("goods", before=4, after=4)
+
+
+def is_among_ordinary_goods(judged: Judged) -> Ints:
+    """The listing speaks of ordinary goods."""
+    found = judged.context.anywhere("goods")
+    return np.where(present(is_on_ordinary_goods(judged)), NONE, found)
+
+
+def is_a_toy(judged: Judged) -> Ints:
+    """A toy, figure or costume stands beside the name."""
+    return judged.context.near("toy", before=5, after=5)
+
+
+def is_among_toys(judged: Judged) -> Ints:
+    """The listing speaks of toys, figures or costumes."""
+    return np.where(present(is_a_toy(judged)), NONE, judged.context.anywhere("toy"))
+
+
+def is_shown_in_media(judged: Judged) -> Ints:
+    """A book, film, stamp, coin or picture stands beside the name."""
+    return judged.context.near("media", before=5, after=5)
+
+
+def is_among_media(judged: Judged) -> Ints:
+    """The listing speaks of books, films, stamps or pictures."""
+    return np.where(present(is_shown_in_media(judged)), NONE, judged.context.anywhere("media"))
+
+
+def condemns_trade(judged: Judged) -> Ints:
+    """News or campaign: seizure, poaching, ban, rescue."""
+    return judged.context.anywhere("condemn")
+
+
+def condemns_trade_at_length(judged: Judged) -> Ints:
+    """Three or more words of news or campaign."""
+    return np.where(judged.context.count("condemn") >= 3, condemns_trade(judged), NONE)
+
+
+def asks_a_question(judged: Judged) -> Ints:
+    """The text asks about the species or the law."""
+    return judged.context.anywhere("question")
+
+
+def is_food(judged: Judged) -> Ints:
+    """A dish, a flavour or a recipe."""
+    return judged.context.anywhere("food")
+
+
+def is_for_pet_keepers(judged: Judged) -> Ints:
+    """Feed, cages and other goods for keepers, not the animal."""
+    return judged.context.near("pet_supply", before=8, after=8)
+
+
+def names_an_ordinary_animal(judged: Judged) -> Ints:
+    """An ordinary domestic animal is named."""
+    return judged.context.anywhere("domestic")
+
+
+def is_a_garden_plant(judged: Judged) -> Ints:
+    """House and garden plants, seeds or bouquets."""
+    return judged.context.anywhere("houseplant")
+
+
+def names_a_look_alike(judged: Judged) -> Ints:
+    """An unprotected species or material is named that is taken for this one."""
+    return judged.context.near("lookalike", before=6, after=6)
+
+
+def has_an_idiom_with_the_name(judged: Judged) -> Ints:
+    """The listing also holds a brand, place or phrase made with a wildlife word."""
+    return judged.context.anywhere("shield")
+
+
+def names_it_in_the_title(judged: Judged) -> Ints:
+    """The name stands in the title."""
+    return judged.when(judged.context.mentions.field[judged.context.subjects] == TITLE)
+
+
+def names_it_only_in_the_bio(judged: Judged) -> Ints:
+    """The name stands in the seller's description of themselves, not in the listing."""
+    return judged.when(judged.context.mentions.field[judged.context.subjects] == BIO)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    names_it_clearly,
+    names_it_with_a_shared_word,
+    names_it_with_a_weak_word,
+    names_it_in_latin,
+    name_says_the_specimen,
+    uses_a_code_word,
+    hides_the_name,
+    is_typed_without_accents,
+    names_a_specimen_beside_it,
+    names_a_specimen_near_it,
+    names_a_specimen_somewhere,
+    names_an_implausible_specimen,
+    names_several_taxa,
+    offers_it,
+    offers_it_in_several_ways,
+    hints_at_an_offer,
+    states_a_price,
+    speaks_of_price,
+    gives_a_contact,
+    gives_a_phone_number,
+    wants_to_buy,
+    says_it_is_genuine,
+    says_something_is_genuine,
+    claims_age,
+    claims_captive_breeding,
+    claims_wild_origin,
+    claims_documents,
+    is_a_fossil,
+    is_called_an_imitation,
+    mentions_imitation,
+    denies_imitation,
+    names_a_substitute,
+    is_a_colour_or_pattern,
+    speaks_of_colour_or_pattern,
+    is_on_ordinary_goods,
+    is_among_ordinary_goods,
+    is_a_toy,
+    is_among_toys,
+    is_shown_in_media,
+    is_among_media,
+    condemns_trade,
+    condemns_trade_at_length,
+    asks_a_question,
+    is_food,
+    is_for_pet_keepers,
+    names_an_ordinary_animal,
+    is_a_garden_plant,
+    names_a_look_alike,
+    has_an_idiom_with_the_name,
+    names_it_in_the_title,
+    names_it_only_in_the_bio,
+)

@@ -1,0 +1,153 @@
+"""`Screener`: listings in, findings and mentions out. The same call serves one listing and a batch of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wildtrace.detection.findings import to_findings, to_mentions
+from wildtrace.detection.frames import TEXT_FIELDS
+from wildtrace.detection.interpretation.context import Context
+from wildtrace.detection.interpretation.languages import is_readable, language_counts
+from wildtrace.detection.interpretation.mentions import Mentions, read_mentions, together
+from wildtrace.detection.interpretation.plausible import Plausible
+from wildtrace.detection.interpretation.rules import Judged
+from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge, load_weights
+from wildtrace.detection.lexicon import Lexicon, find_hits
+from wildtrace.detection.lexicon.lexicon import ANCHORS, KIND
+from wildtrace.detection.text.disguise import undisguise
+from wildtrace.detection.text.tokens import Ints, read_texts, tokenise
+from wildtrace.detection.taxon_table import TaxonTable
+
+FIELD_BREAK: Final = "\x1e"
+_CHUNK: Final = 1000  # rows; their arrays (about 300,000 characters) stay in the processor's cache
+_PRICE: Final = (
+    r"(?i)(?:[$£€¥₽₹₫฿₩]|\b(?:usd|eur|gbp|idr|rp|rm|myr|rs|inr|vnd|thb|kes|ksh|kshs|tzs|tsh|aed|sar|egp|cny|rmb|jpy|krw|brl|mxn)\.?)\s?\d[\d.,]*"
+    r"|\d[\d.,]*\s?(?:[$£€¥₽₹₫฿₩]|(?:usd|eur|euros?|gbp|idr|rm|inr|vnd|vnđ|thb|baht|kes|aed|руб|р\.|บาท|đ|đồng|tr|triệu|jt|juta|rb|ribu|元|块|塊|円|万円|원|만원|درهم|ريال|دينار|جنيه|دولار|dollars?|pesos?|reais|rupees?|रुपये|रु|shillings?)(?:\W|$))"
+    r"|R\$\s?\d"
+)
+_PHONE: Final = r"(?:\+|\b00?)\d[\d\s().-]{7,15}\d|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b"
+
+
+class Screened(NamedTuple):
+    """`findings`: one row for each listing, in order; `mentions`: one for each word that was recognised."""
+
+    findings: pl.DataFrame
+    mentions: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in a batch: mentions of the rows that name some taxon, and the verdicts on them."""
+
+    mentions: Mentions
+    subjects: Ints
+    verdicts: Verdicts
+    texts: pl.Series
+    field_starts: Ints
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class Screener:
+    """Everything a screening needs, loaded once; safe to share between threads."""
+
+    lexicon: Lexicon
+    taxa: TaxonTable
+    weights: Weights
+
+    @classmethod
+    def load(cls, focus: Sequence[str] = (), **options: object) -> Screener:
+        """Load the catalogue with the user's imports and watchlists; `focus` names taxa or watchlists to ask about."""
+        from wildtrace.detection.loading import load_screener  # reads files: kept out of the pure part
+
+        return load_screener(focus, **options)
+
+    def screen(self, listings: pl.DataFrame) -> Screened:
+        """Judge each listing. `listings`: columns of `frames.LISTING_COLUMNS`, of which `listing_id` and some text are needed."""
+        reading = self.read(listings)
+        ids = listings["listing_id"].cast(pl.String)
+        return Screened(to_findings(reading, ids, self), to_mentions(reading, ids, self))
+
+    def read(self, listings: pl.DataFrame) -> Reading:
+        """Find the mentions of a batch and apply the rules to them."""
+        texts, field_starts = _texts(listings)
+        mentions = self._mentions(texts, field_starts)
+        subjects = self._subjects(mentions)
+        plausible = Plausible(mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code)
+        context = Context(mentions, subjects)
+        has_price, has_phone = _facts(listings, texts, np.unique(context.rows))
+        judged = Judged(context, plausible, has_price[context.rows], has_phone[context.rows])
+        return Reading(mentions, subjects, judge(judged, self.weights), texts, field_starts, len(listings))
+
+    def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:
+        parts, rows_before, tokens_before = [], [], []
+        row, token = 0, 0
+        for chunk in _chunks(texts):
+            part, count = self._mentions_of_chunk(chunk, field_starts[row : row + len(chunk)])
+            parts.append(part)
+            rows_before.append(row)
+            tokens_before.append(token)
+            row, token = row + len(chunk), token + count + 64
+        return together(parts, rows_before, tokens_before)
+
+    def _mentions_of_chunk(self, texts: pl.Series, field_starts: Ints) -> tuple[Mentions, int]:
+        tokens = undisguise(tokenise(read_texts(texts)), self.lexicon.telling)
+        anchors = find_hits(tokens, self.lexicon, anchors_only=True)
+        named = np.zeros(len(texts), dtype=np.bool_)
+        named[tokens.row[anchors.first]] = True
+        tokens = tokens.keep(named[tokens.row])
+        places = np.arange(len(tokens))
+        start, _ = tokens.original_spans(places, places)
+        starts = field_starts[tokens.row]
+        field = (start >= starts[:, 1]).astype(np.int64) + (start >= starts[:, 2])
+        hits = find_hits(tokens, self.lexicon, anchors_only=False)
+        mentions = read_mentions(hits, tokens, self.lexicon, field)
+        counts = language_counts(mentions, len(texts), self.lexicon)
+        return mentions.keep(is_readable(mentions, counts, self.lexicon)), len(tokens)
+
+    def _subjects(self, mentions: Mentions) -> Ints:
+        """Places of the mentions of taxa that are asked about."""
+        subject = np.isin(mentions.kind, ANCHORS)
+        return np.flatnonzero(subject & self.taxa.asked[mentions.ref])
+
+    @cached_property
+    def language_kind(self) -> int:
+        """Number of the kind that only tells languages."""
+        return KIND["language"]
+
+
+def _texts(listings: pl.DataFrame) -> tuple[pl.Series, Ints]:
+    """Each row's fields as one text, and where each field starts in it (rows × fields)."""
+    have = [listings[name].cast(pl.String).fill_null("") if name in listings.columns else None for name in TEXT_FIELDS]
+    columns = [pl.Series([""]).new_from_index(0, len(listings)) if c is None else c for c in have]
+    cleaned = [c.str.replace_all("\n", " ", literal=True).rename(n) for c, n in zip(columns, TEXT_FIELDS, strict=True)]
+    frame = pl.DataFrame(cleaned)
+    text = frame.select(pl.concat_str(pl.all(), separator=FIELD_BREAK)).to_series()
+    lengths = np.stack([c.str.len_chars().to_numpy() for c in cleaned], axis=1).astype(np.int64)
+    starts = np.zeros_like(lengths)
+    starts[:, 1:] = np.cumsum(lengths + 1, axis=1)[:, :-1]
+    return text, starts
+
+
+def _chunks(texts: pl.Series) -> Iterator[pl.Series]:
+    for start in range(0, max(len(texts), 1), _CHUNK):
+        yield texts[start : start + _CHUNK]
+
+
+def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows state a price and which a telephone number; only `rows` are looked at."""
+    price = np.zeros(len(listings), dtype=np.bool_)
+    phone = price.copy()
+    looked_at = texts[rows]
+    price[rows] = looked_at.str.contains(_PRICE).to_numpy()
+    phone[rows] = looked_at.str.contains(_PHONE).to_numpy()
+    if "price" in listings.columns:
+        price |= listings["price"].is_not_null().to_numpy()
+    return price, phone

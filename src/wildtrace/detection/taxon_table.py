@@ -1,0 +1,77 @@
+"""`TaxonTable`: for each taxon of a lexicon its group, Appendix and whether it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wildtrace.detection.text.tokens import Bools, Ints
+
+
+@dataclass(frozen=True)
+class TaxonTable:
+    """Arrays over `Lexicon.refs` (one more at the end, for "none").
+
+    `pairs[group, code]`: is a taxon of that group traded as that specimen; `appendix`: of each taxon, "" when none;
+    `asked`: is the taxon within the focus.
+    """
+
+    refs: tuple[str, ...]
+    pairs: Bools
+    group: Ints
+    code: Ints
+    groups: tuple[str, ...]
+    appendix: NDArray[np.object_]
+    asked: Bools
+
+    @classmethod
+    def build(
+        cls,
+        refs: Sequence[str],
+        taxa: pl.DataFrame,
+        plausible: Mapping[str, Iterable[str]],
+        focus: Iterable[str] | None = None,
+    ) -> TaxonTable:
+        """From the catalogue's frame of taxa: taxon, group, appendix, lineage (list of names, itself first).
+
+        `focus`: names any of which must be in a taxon's lineage; None asks about every taxon.
+        """
+        rows = {name: n for n, name in enumerate(taxa["taxon"].to_list())}
+        at = [rows.get(ref, -1) for ref in refs]
+        groups = sorted(plausible)
+        codes = sorted({code for listed in plausible.values() for code in listed})
+        group_of = [*taxa["group"].to_list(), None]
+        appendix_of = [*taxa["appendix"].to_list(), ""]
+        return cls(
+            tuple(refs),
+            _pairs(groups, codes, plausible),
+            _places([group_of[a] for a in at], groups),
+            _places(list(refs), codes),
+            tuple(groups),
+            np.array([*(appendix_of[a] or "" for a in at), ""], dtype=np.object_),
+            _asked(at, taxa, focus),
+        )
+
+
+def _pairs(groups: list[str], codes: list[str], plausible: Mapping[str, Iterable[str]]) -> Bools:
+    pairs = np.ones((len(groups) + 1, len(codes) + 1), dtype=np.bool_)
+    for g, group in enumerate(groups):
+        pairs[g, :-1] = np.isin(codes, list(plausible[group]))
+    return pairs
+
+
+def _places(values: list[str | None], known: list[str]) -> Ints:
+    number = {value: n for n, value in enumerate(known)}
+    return np.array([*(number.get(v or "", len(known)) for v in values), len(known)], dtype=np.int64)
+
+
+def _asked(at: list[int], taxa: pl.DataFrame, focus: Iterable[str] | None) -> Bools:
+    if focus is None:
+        return np.ones(len(at) + 1, dtype=np.bool_)
+    wanted = set(focus)
+    within = [bool(wanted.intersection(lineage or ())) for lineage in taxa["lineage"].to_list()]
+    return np.array([*(a >= 0 and within[a] for a in at), False], dtype=np.bool_)
