@@ -49,7 +49,9 @@ bench: $(VENV)/bench.stamp $(CATALOGUE) ## measure speed and memory against othe
 
 docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
-	@echo "The site is in site/: open site/index.html in a browser."
+	@! grep -rlE '<(script|link|img)[^>]+(src|href)="?(https?:)?//' site --include='*.html' || \
+		{ echo "These pages ask the network for something; they should not." >&2; exit 1; }
+	@echo "The site is in site/: open site/index.html, or for its search run: $(BIN)/python -m http.server -d site"
 
 reference: $(VENV)/dev.stamp $(CATALOGUE) ## write the generated reference pages
 	@$(BIN)/python tools/reference_pages.py
