@@ -48,6 +48,7 @@ HOSTS = ("pypi" + ".org", "python" + "hosted.org", "/sim" + "ple/")
 FLAGS = tuple(
     "--" + flag for flag in ("index" + "-url", "extra-index" + "-url", "find" + "-links", "trusted" + "-host")
 )
+IMPORT = re.compile(r"\s*(?:import|from)\s")
 MACHINE_PATH = re.compile(r"(?<![\w/.])/(?:wor" + r"k|far" + r"m|roo" + r"t)/")
 
 
@@ -204,7 +205,7 @@ def test_import_inside_a_function_has_a_written_reason(path: Path) -> None:
 
 
 def _has_reason(lines: list[str], lineno: int) -> bool:
-    above = next((line for line in reversed(lines[: lineno - 1]) if "import " not in line), "")
+    above = next((line for line in reversed(lines[: lineno - 1]) if not IMPORT.match(line)), "")
     return "#" in lines[lineno - 1] or above.lstrip().startswith("#")
 
 
