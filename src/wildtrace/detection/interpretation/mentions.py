@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Final
 
@@ -14,6 +15,7 @@ from wildtrace.detection.lexicon.matching import Hits
 from wildtrace.detection.text.hashing import prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens
 
+ROW_ROOM: Final = 1 << 24
 _SHORT_UNACCENTED: Final = 6  # letters; a shorter word typed without its accents is too often another word
 
 
@@ -21,7 +23,7 @@ _SHORT_UNACCENTED: Final = 6  # letters; a shorter word typed without its accent
 class Mentions:
     """Arrays of equal length, in order of place.
 
-    `row`; `first`, `last`: tokens; `start`, `end`: characters of the row's original text; `kind`, `ref`, `language`, `sense`, `specimen`: as in `Lexicon.entries`;
+    `row`; `first`, `last`: tokens, numbered on from `row * ROW_ROOM`, so that rows lie far apart; `start`, `end`: characters of the row's original text; `kind`, `ref`, `language`, `sense`, `specimen`: as in `Lexicon.entries`;
     `field`: number of the field it stands in; `disguised`: was hidden; `unaccented`: typed without its accents.
     """
 
@@ -47,6 +49,11 @@ class Mentions:
         """Only these mentions."""
         return Mentions(**{f.name: getattr(self, f.name)[mask] for f in fields(self)})
 
+    def in_rows(self, rows: Ints) -> Mentions:
+        """The same, read from rows `rows` of a larger batch."""
+        shift = (rows[self.row] - self.row) * ROW_ROOM
+        return replace(self, row=rows[self.row], first=self.first + shift, last=self.last + shift)
+
     @cached_property
     def by_kind(self) -> dict[int, Ints]:
         """For each kind the places of its mentions, in order."""
@@ -57,20 +64,23 @@ class Mentions:
         return self.by_kind.get(KIND[name], np.empty(0, dtype=np.int64))
 
 
-def together(parts: list[Mentions], rows_before: list[int], tokens_before: list[int]) -> Mentions:
-    """Mentions of several batches as one, rows and tokens renumbered."""
-    columns = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Mentions)}
-    sizes = [len(p) for p in parts]
-    columns["row"] += np.repeat(rows_before, sizes)
-    for name in ("first", "last"):
-        columns[name] += np.repeat(tokens_before, sizes)
-    return Mentions(**columns)
+def together(parts: Sequence[Mentions]) -> Mentions:
+    """Mentions of several chunks as one."""
+    if not parts:
+        return _no_mentions()
+    return Mentions(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Mentions)})
 
 
-def read_mentions(hits: Hits, tokens: Tokens, lexicon: Lexicon, fields_of: NDArray[np.int64]) -> Mentions:
+def _no_mentions() -> Mentions:
+    types = {"kind": np.uint8, "sense": np.uint8, "letters": np.uint8, "ref": np.int32, "specimen": np.int32}
+    types |= {"language": np.int16, "disguised": np.bool_, "unaccented": np.bool_}
+    return Mentions(**{f.name: np.empty(0, dtype=types.get(f.name, np.int64)) for f in fields(Mentions)})
+
+
+def read_mentions(hits: Hits, tokens: Tokens, lexicon: Lexicon, field_starts: Ints) -> Mentions:
     """Give each hit its meanings: one mention for each entry that fits its accents.
 
-    `fields_of`: for each token the number of its field.
+    `field_starts`: for each row the characters at which its fields begin (rows × 3).
     """
     count = hits.high - hits.low
     nth = np.repeat(np.arange(len(hits)), count)
@@ -81,13 +91,15 @@ def read_mentions(hits: Hits, tokens: Tokens, lexicon: Lexicon, fields_of: NDArr
     start, end = tokens.original_spans(first, last)
     held = lexicon.entries
     hidden = np.concatenate(([0], np.cumsum(tokens.disguised)))
+    row = tokens.row[first]
+    numbered = row * ROW_ROOM - np.searchsorted(tokens.row, row)
     return Mentions(
-        row=tokens.row[first],
-        first=first,
-        last=last,
+        row=row,
+        first=first + numbered,
+        last=last + numbered,
         start=start,
         end=end,
-        field=fields_of[first],
+        field=(start[:, None] >= field_starts[row, 1:]).sum(axis=1),
         kind=held.kind[entry],
         ref=held.ref[entry],
         language=held.language[entry],

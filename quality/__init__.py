@@ -1,0 +1,1 @@
+"""Measures findings against people's labels: `python -m quality`."""
