@@ -23,12 +23,16 @@ SAMPLE_BYTES = 1 << 18
 
 @dataclass
 class Block:
-    """Some rows: `frame` holds text columns as named in the file, `rows` the row number of each of its rows."""
+    """Some rows: `frame` holds text columns as named in the file, `rows` the row number of each of its rows.
+
+    `is_marked` says that bytes may not have decoded (see `encodings.MARK`); `blank` rows hold nothing and count nowhere.
+    """
 
     frame: pl.DataFrame
     rows: pl.Series
     refused: list[Refusal] = field(default_factory=list)
     blank: int = 0
+    is_marked: bool = False
 
 
 class Table(Protocol):

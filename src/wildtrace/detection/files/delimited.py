@@ -28,7 +28,7 @@ from wildtrace.detection.files.blocks import (
     text_frame,
     unique_headers,
 )
-from wildtrace.detection.files.encodings import marked_decode
+from wildtrace.detection.files.encodings import has_marks, marked_decode
 from wildtrace.detection.files.headers import best_guess
 from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.text_stream import TextStream
@@ -146,7 +146,7 @@ class _Parser:
         if any(row.text.strip("\r\n") for row in odd):
             return None
         rows = self._numbers(table.num_rows, [row.number for row in odd])
-        return Block(_frame(table), rows, blank=len(odd))
+        return Block(_frame(table), rows, blank=len(odd), is_marked=has_marks(data))
 
     def _arrow_table(self, data: bytes, set_aside: Callable[[arrow_csv.InvalidRow], str]) -> pa.Table:
         names = self.dialect.headers + ["\0trailing"] * self.dialect.trailing_delimiter
@@ -205,7 +205,7 @@ class _Parser:
             refused.append(self._endless(data[start:]))
             consumed, self._dropping = len(data), True
         block = self._block(columns, numbers, refused)
-        block.blank = blank
+        block.blank, block.is_marked = blank, True
         return block, consumed
 
     def _fault(self, record: Record) -> str | None:

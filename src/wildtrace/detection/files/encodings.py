@@ -22,6 +22,7 @@ BOMS = (
 # A byte that does not decode becomes one character of the last private plane: no real listing holds those.
 _MARK_BASE = 0x10FF00
 MARK = re.compile("[\U0010ff00-\U0010ffff]")
+_MARK_BYTES = re.compile(b"\xf4\x8f[\xbc-\xbf]")
 MARKS = "wildtrace-mark"
 
 _LATIN = set("éèêëàâáäãåçñíìîïóòôöõúùûüýÿßæœøÉÈÀÁÄÅÇÑÍÓÖÕÚÜØ’‘“”«»–—…•€£°½¼¾®©™·¿¡º²³×´\xa0")
@@ -65,6 +66,11 @@ def is_utf8(data: bytes) -> bool:
 def marked_decode(data: bytes, encoding: str) -> str:
     """The text, each byte that does not decode replaced by a character that `MARK` finds."""
     return data.decode(encoding, MARKS)
+
+
+def has_marks(data: bytes) -> bool:
+    """Whether there is a mark in UTF-8 text."""
+    return _MARK_BYTES.search(data) is not None
 
 
 def marked_bytes(text: str) -> list[str]:

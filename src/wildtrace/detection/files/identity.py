@@ -59,16 +59,12 @@ class IdRegister:
     def _seen(self, ids: pl.Series) -> npt.NDArray[np.bool_]:
         """Which ids came before, in earlier rows or in these; all of them are remembered from now on."""
         hashes = ids.hash(_SEED).to_numpy()
-        order = np.argsort(hashes, kind="stable")
-        ordered = hashes[order]
-        repeated = np.zeros(len(hashes), dtype=bool)
-        repeated[order[1:]] = ordered[1:] == ordered[:-1]
-        for run in self._runs:
-            repeated[order] |= _is_in(ordered, run)
-        for run in self._spilled_pieces():
-            repeated[order] |= _is_in(ordered, run)
+        ordered = np.sort(hashes)
+        twice = ordered[1:][ordered[1:] == ordered[:-1]]
+        runs = (*self._runs, *self._spilled_pieces())
+        before = np.sort(np.concatenate([ordered[:0], *(ordered[_is_in(ordered, run)] for run in runs)]))
         self._remember(ordered)
-        return repeated
+        return _repeats(hashes, twice, before)
 
     def _remember(self, run: _Hashes) -> None:
         # Runs of like size are merged, so that few are searched and each hash is moved seldom.
@@ -96,6 +92,18 @@ class IdRegister:
         while head := self._spilled.read(8):
             count = int(np.frombuffer(head, dtype=np.uint64)[0])
             yield np.frombuffer(self._spilled.read(8 * count), dtype=np.uint64)
+
+
+def _repeats(hashes: _Hashes, twice: _Hashes, before: _Hashes) -> npt.NDArray[np.bool_]:
+    """Rows whose hash came `before`, and of those that come `twice` here, all but the first."""
+    repeated = np.zeros(len(hashes), dtype=bool)
+    known = np.sort(np.concatenate([twice, before]))
+    places = np.flatnonzero(_is_in(hashes, known)) if len(known) else known.astype(np.int64)
+    found = hashes[places]
+    _, first = np.unique(found, return_index=True)
+    repeated[places] = True
+    repeated[places[first]] = _is_in(found[first], before)
+    return repeated
 
 
 def _is_in(needles: _Hashes, run: _Hashes) -> npt.NDArray[np.bool_]:

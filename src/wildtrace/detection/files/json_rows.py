@@ -27,6 +27,8 @@ _SAMPLE_ROWS = 500
 _LISTS = ("listings", "items", "results", "data", "products", "posts", "ads", "records", "documents", "docs", "hits", "rows")
 _SPACE = " \t\r\n"
 _Path = tuple[str, ...]
+# Numbers stay as they are written.
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 class NestedTooDeep(ValueError):
@@ -39,7 +41,13 @@ def flat(item: Mapping[str, Any], wants: Callable[[str], bool]) -> dict[str, str
     Raises `NestedTooDeep` beyond 8 levels.
     """
     row: dict[str, str] = {}
-    _flatten(item, "", 0, row, wants)
+    for key, value in item.items():
+        # The usual case first: a text, already as it should be.
+        if type(value) is str and value and key not in row:
+            if wants(key):
+                row[key] = value
+        else:
+            _put(key, value, 0, row, wants)
     return row
 
 
@@ -91,7 +99,7 @@ class _Rows:
             if column is None:
                 column = self._columns[name] = []
             column.extend([None] * (len(self._numbers) - 1 - len(column)))
-            column.append(_sound(text))
+            column.append(text if text.isascii() and "\0" not in text else _sound(text))
 
     def refuse(self, number: int, reason: str, raw: str, fatal: bool = False) -> None:
         """One item that cannot be read."""
@@ -108,7 +116,7 @@ class _Rows:
         for column in self._columns.values():
             column.extend([None] * (count - len(column)))
         frame = text_frame(self._columns) if self._columns else pl.DataFrame({"\0": [None] * count}, schema={"\0": pl.String})
-        block = Block(frame, row_numbers(self._numbers), self._refused, self._blank)
+        block = Block(frame, row_numbers(self._numbers), self._refused, self._blank, is_marked=True)
         self._start()
         return block
 
@@ -165,7 +173,7 @@ class JsonLinesTable:
             rows.refuse(number, f"the line is longer than {RECORD_LIMIT >> 20} MB", "")
         elif line.strip():
             try:
-                rows.add(number, json.loads(line, parse_float=str, parse_int=str), line)
+                rows.add(number, _DECODER.decode(line), line)
             except (ValueError, RecursionError) as error:
                 rows.refuse(number, f"the line is not JSON ({error})", line)
 
@@ -190,7 +198,7 @@ def _text_lines(stream: TextStream) -> Iterator[str | None]:
 def _line_items(lines: list[str]) -> Iterator[dict[str, Any]]:
     for line in lines:
         try:
-            item = json.loads(line, parse_float=str, parse_int=str)
+            item = _DECODER.decode(line)
         except (ValueError, RecursionError):
             continue
         if isinstance(item, dict):
@@ -337,7 +345,6 @@ def _whole_characters(data: bytes) -> int:
     return len(data)
 
 
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 def _walk(source: _Characters) -> Iterator[_Item]:

@@ -98,14 +98,15 @@ def _texts(table: pa.Table) -> pl.DataFrame:
         table = table.flatten()
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
-    return frame.select(_text(name, kind) for name, kind in frame.schema.items())
+    texts = frame.with_columns(_text(name, kind) for name, kind in frame.schema.items() if kind != pl.String)
+    # An empty text is no text; most columns have none.
+    shortest = texts.select(pl.all().str.len_bytes().min()).row(0, named=True)
+    empty = [name for name, size in shortest.items() if size == 0]
+    return texts.with_columns(pl.when(pl.col(name).str.len_bytes() > 0).then(pl.col(name)) for name in empty)
 
 
 def _text(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
-    if kind == pl.String:
-        # An empty text is no text; checked only where there is one.
-        return pl.when(column.str.len_bytes() > 0).then(column)
     if kind == pl.Binary:
         return column.cast(pl.String, strict=False)
     if isinstance(kind, pl.List | pl.Array):

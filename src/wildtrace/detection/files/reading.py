@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -16,7 +16,7 @@ from wildtrace.detection.files.blocks import BLOCK_ROWS, FIELD_LIMIT, Block, Tab
 from wildtrace.detection.files.compression import ByteStream
 from wildtrace.detection.files.delimited import DelimitedTable
 from wildtrace.detection.files.encodings import MARK, marked_bytes
-from wildtrace.detection.files.errors import FileDamaged, FileProblem, FormatUnknown
+from wildtrace.detection.files.errors import FileDamaged, FileEmpty, FileProblem, FormatUnknown, NoTextColumn
 from wildtrace.detection.files.header_names import FIELDS
 from wildtrace.detection.files.headers import Layout, lay_out
 from wildtrace.detection.files.identity import IdRegister
@@ -66,7 +66,6 @@ class SourceNote:
     remarks: list[str] = field(default_factory=list)
     rows: int = 0
     blank: int = 0
-    without_text: int = 0
 
     @property
     def kind(self) -> str:
@@ -78,7 +77,7 @@ class SourceNote:
 class Reading:
     """Iterating gives batches; the counts and notes are true for what was iterated so far.
 
-    `read` = `accepted` + `refused`. Whole files that could not be read are in `failed_files` and count no rows, for
+    `read` = `accepted` + `refused`; `left_out` names sheets without text beside others that have it. Whole files that could not be read are in `failed_files` and count no rows, for
     nobody knows how many they held. `is_whole` is False when some file failed, or broke off before its end.
     """
 
@@ -93,6 +92,7 @@ class Reading:
         self.sources = list(sources)
         self.passed_over = list(passed_over)
         self.notes: list[SourceNote] = []
+        self.left_out: list[str] = []
         self.failed_files: list[Refusal] = []
         self.accepted = 0
         self.refused = 0
@@ -142,34 +142,28 @@ class Reading:
     def _file(self, source: Source) -> Iterator[Batch]:
         with _Opened(source, self._encoding) as opened:
             self._progress = opened
-            tables = opened.tables
-            layouts = self._layouts(source, tables)
-            for table, layout in layouts:
-                note = SourceNote(
-                    table.label, table.format, opened.compression, opened.encoding, layout.taken, layout.unused, layout.remarks
-                )
-                self.notes.append(note)
-                sift = _Sift(table.label, layout, note, self.ids)
-                for block in table.blocks(layout.wants):
-                    note.encoding = opened.encoding
-                    yield from self._batches(sift, block, note)
-                note.remarks += table.remarks + opened.remarks()
+            problems: list[NoTextColumn] = []
+            for table in opened.tables():
+                try:
+                    layout = lay_out(source.path, table.sample, self._columns, self._keep)
+                except NoTextColumn as problem:
+                    problems.append(problem)
+                    self.left_out.append(f"{table.label}: {problem.what}")
+                    continue
+                yield from self._table(opened, table, layout)
+            if opened.tables_met == len(problems):
+                raise problems[0] if problems else FileEmpty(source.path, "there is no filled sheet in it.")
 
-    def _layouts(self, source: Source, tables: Sequence[Table]) -> list[tuple[Table, Layout]]:
-        """A layout for each table; of several sheets, those without text are left out and named."""
-        layouts: list[tuple[Table, Layout]] = []
-        problems: list[FileProblem] = []
-        for table in tables:
-            try:
-                layouts.append((table, lay_out(source.path, table.sample, self._columns, self._keep)))
-            except FileProblem as problem:
-                problems.append(problem)
-                left_out = table.label
-        if problems and not layouts:
-            raise problems[0]
-        if problems:
-            layouts[0][1].remarks.append(f"{left_out} was left out: {problems[-1].what}")
-        return layouts
+    def _table(self, opened: _Opened, table: Table, layout: Layout) -> Iterator[Batch]:
+        note = SourceNote(
+            table.label, table.format, opened.compression, opened.encoding, layout.taken, layout.unused, layout.remarks
+        )
+        self.notes.append(note)
+        sift = _Sift(table.label, layout, self.ids)
+        for block in table.blocks(layout.wants):
+            note.encoding = opened.encoding
+            yield from self._batches(sift, block, note)
+        note.remarks += table.remarks + opened.remarks()
 
     def _batches(self, sift: _Sift, block: Block, note: SourceNote) -> Iterator[Batch]:
         listings, refused = sift.through(block)
@@ -226,11 +220,8 @@ class _Opened(_Progress):
     def __enter__(self) -> _Opened:
         first = self._stream()
         self.compression = first.compression
-        try:
-            self.tables = self._tables(first)
-        except BaseException:
-            self.__exit__()
-            raise
+        self._first = first
+        self.tables_met = 0
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -261,8 +252,14 @@ class _Opened(_Progress):
         self._streams.append(stream)
         return stream
 
-    def _tables(self, first: ByteStream) -> Sequence[Table]:
-        head = first.read(16)
+    def tables(self) -> Iterator[Table]:
+        """The file's tables, one after the other."""
+        for table in self._tables():
+            self.tables_met += 1
+            yield table
+
+    def _tables(self) -> Iterable[Table]:
+        head = self._first.read(16)
         self._refuse_known_others(head)
         if head.startswith(PARQUET):
             self._parquet = ParquetTable(self.source.label, self.source.path, self._seekable())
@@ -345,39 +342,31 @@ def _begins_json(start: str) -> bool:
 class _Sift:
     """From the rows of a block to listings: lays columns out, refuses what cannot be screened, gives ids."""
 
-    def __init__(self, label: str, layout: Layout, note: SourceNote, ids: IdRegister) -> None:
+    def __init__(self, label: str, layout: Layout, ids: IdRegister) -> None:
         self.label = label
         self.layout = layout
-        self.note = note
         self.ids = ids
 
     def through(self, block: Block) -> tuple[pl.DataFrame, list[Refusal]]:
         """The listings of a block, and everything refused in it, in the order of the rows."""
-        frame = self._laid_out(block)
         refused = list(block.refused)
-        frame = self._without_blank(frame, block)
-        for unfit, reason in (_undecoded(frame), _too_long(frame)):
-            if unfit is not None:
-                refused += self._refusals(frame.filter(unfit), reason)
-                frame = frame.filter(~unfit)
+        frame = self._without_blank(self._laid_out(block), block)
+        for unfit, reason in ((self._undecoded, _undecoded), (self._too_long, _length)):
+            if (rows := unfit(frame, block)) is not None:
+                refused += self._refusals(frame.filter(rows), reason)
+                frame = frame.filter(~rows)
         ids = self.ids.assign(frame["listing_id"], frame["row"], self.label)
         refused.sort(key=lambda r: r.row or 0)
         return frame.drop("row").with_columns(ids), refused
 
     def _laid_out(self, block: Block) -> pl.DataFrame:
-        if not block.rows.len():
-            empty = pl.DataFrame(schema=dict.fromkeys(self.layout.headers, pl.String))
-            return self.layout.listings(empty).with_columns(block.rows.alias("row"))
         for header in block.frame.columns:
             self.layout.wants(header)
-        return block.frame.pipe(self._listings, block.rows)
-
-    def _listings(self, frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-        laid_out = self.layout.listings(frame)
-        if laid_out.height != rows.len():
-            # Only literals were selected: there is no column of this file in the block.
-            laid_out = pl.DataFrame(schema=laid_out.schema).clear(rows.len())
-        return laid_out.with_columns(rows.alias("row"))
+        frame = self.layout.listings(block.frame)
+        if frame.height != block.rows.len():
+            # None of the columns is in this block (an empty one, or JSON items without any known key).
+            frame = pl.DataFrame(schema=frame.schema).clear(block.rows.len())
+        return frame.with_columns(block.rows.alias("row"))
 
     def _without_blank(self, frame: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Rows that are empty in every column read are no listings; they are counted, not refused."""
@@ -387,41 +376,35 @@ class _Sift:
         block.blank += int((~filled).sum())
         return frame.filter(filled)
 
-    def _refusals(self, frame: pl.DataFrame, reason: str) -> list[Refusal]:
+    def _undecoded(self, frame: pl.DataFrame, block: Block) -> pl.Series | None:
+        """Rows with a byte that is not of the file's encoding."""
+        return self._any(frame, pl.col(*self.layout.taken).str.contains(MARK.pattern)) if block.is_marked else None
+
+    def _too_long(self, frame: pl.DataFrame, _: Block) -> pl.Series | None:
+        """Rows with a field beyond the limit; bytes are looked at first, for they cost nothing to count."""
+        sizes = frame.select(pl.col(*self.layout.taken).str.len_bytes().max()).row(0)
+        if max((size or 0 for size in sizes), default=0) <= FIELD_LIMIT:
+            return None
+        return self._any(frame, pl.col(*self.layout.taken).str.len_chars() > FIELD_LIMIT)
+
+    def _any(self, frame: pl.DataFrame, condition: pl.Expr) -> pl.Series | None:
+        rows = frame.select(pl.any_horizontal(condition).fill_null(False).alias("unfit")).to_series()
+        return rows if rows.any() else None
+
+    def _refusals(self, frame: pl.DataFrame, reason: Callable[[Mapping[str, str]], str]) -> list[Refusal]:
         refused = []
         for row in frame.iter_rows(named=True):
             texts = {name: row[name] for name in FIELDS if row[name] is not None}
-            why = _fill(reason, texts)
             raw = " | ".join(MARK.sub("\ufffd", text)[:120] for text in texts.values())
-            refused.append(Refusal(self.label, row["row"], why, excerpt(raw)))
+            refused.append(Refusal(self.label, row["row"], reason(texts), excerpt(raw)))
         return refused
 
 
-def _undecoded(frame: pl.DataFrame) -> tuple[pl.Series | None, str]:
-    """Rows with a byte that is not of the file's encoding."""
-    marks = pl.any_horizontal(pl.col(*FIELDS).str.contains(MARK.pattern)).fill_null(False)
-    unfit = frame.select(marks).to_series() if frame.height else None
-    return (unfit if unfit is not None and unfit.any() else None), "undecoded"
+def _undecoded(texts: Mapping[str, str]) -> str:
+    name, bad = next((n, b) for n, t in texts.items() if (b := marked_bytes(t)))
+    return f"the {name} holds bytes that are not of the file's encoding ({', '.join(bad[:4])})"
 
 
-def _too_long(frame: pl.DataFrame) -> tuple[pl.Series | None, str]:
-    """Rows with a field beyond the limit; bytes are looked at first, for they cost nothing to count."""
-    if not frame.height:
-        return None, "long"
-    longest = frame.select(pl.max_horizontal(pl.col(*FIELDS).str.len_bytes().max())).item()
-    if (longest or 0) <= FIELD_LIMIT:
-        return None, "long"
-    unfit = frame.select(
-        pl.any_horizontal(pl.col(*FIELDS).str.len_chars() > FIELD_LIMIT).fill_null(False)
-    ).to_series()
-    return (unfit if unfit.any() else None), "long"
-
-
-def _fill(reason: str, texts: Mapping[str, str]) -> str:
-    if reason == "undecoded":
-        name, bad = next((n, b) for n, t in texts.items() if (b := marked_bytes(t)))
-        return f"the {name} holds bytes that are not of the file's encoding ({', '.join(bad[:4])})"
+def _length(texts: Mapping[str, str]) -> str:
     name, text = next((n, t) for n, t in texts.items() if len(t) > FIELD_LIMIT)
     return f"the {name} is {len(text):,} characters long; the limit is {FIELD_LIMIT:,}"
-
-
