@@ -23,6 +23,7 @@ SCHEMA: Final = {
 }
 _INFLECTED: Final = {"specimen", "toy", "goods", "replica", "condemn", "domestic", "food", "media", "houseplant", "lookalike", "pet_supply", "genuine"}
 _LATIN: Final = "la"
+_ABBREVIATION: Final = 4  # letters; "BCI" is also a part number
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def _words(reference: Path) -> Iterator[Entry]:
         for row in read_rows(path):
             if row["kind"] not in KIND:
                 raise ValueError(f"{path.name}: unknown kind {row['kind']!r} of {row['word']!r}")
+            if row["word"].isdigit():
+                continue  # a bare number says nothing by itself
             sense = 2 if row["sense"] == "weak" else 0
             inflect = path.stem if row["kind"] in _INFLECTED else ""
             for form in sorted(forms(row["word"], inflect)):
@@ -162,7 +165,8 @@ def _code_words(reference: Path) -> Iterator[Entry]:
     """Code words of grade A and B. Grade C is hearsay, and never active by default."""
     for row in read_rows(reference / "codewords.csv"):
         if row["grade"] != "C" and row["kind"] != "context_only" and row["taxon"]:
-            yield Entry(row["term"], "code_word", row["taxon"], row["language"], 1, row["specimen"] or None)
+            sense = 2 if len(row["term"]) <= _ABBREVIATION else 1
+            yield Entry(row["term"], "code_word", row["taxon"], row["language"], sense, row["specimen"] or None)
 
 
 def _emoji(reference: Path) -> Iterator[Entry]:
@@ -176,3 +180,5 @@ def _function_words(reference: Path) -> Iterator[Entry]:
     for row in read_rows(reference / "languages.csv"):
         for word in row["function_words"].split():
             yield Entry(word, "language", row["language"], row["language"], 0)
+        for word in row["negations"].split():
+            yield Entry(word, "negation", "", row["language"], 0)

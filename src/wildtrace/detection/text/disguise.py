@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.text.characters import LEET_SYMBOLS, MASKS, PLANES, WORD, tables
 from wildtrace.detection.text.hashing import U64, character_values, mix, powers, prefix_sums, stretch_hashes
-from wildtrace.detection.text.tokens import Bools, Ints, Text, Tokens
+from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, within_tables
 
 _LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN = (np.uint8(1 << i) for i in range(6))
 _STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
 _MAX_PARTS: Final = 14
+_SHORTEST: Final = 4
 _MIN_SPLIT: Final = 5  # letters; shorter words arise by chance where two others meet ("be ar")
 
 
@@ -54,16 +55,17 @@ class _Uncovered:
     start: Ints
     end: Ints
     hash: U64
+    hidden: bool = True  # False: only run together, as in a hashtag
 
 
 def undisguise(tokens: Tokens, words: TellingWords) -> Tokens:
     """Return the tokens with hidden words put in place of the pieces they were cut or painted into."""
     if not len(tokens) or not len(words.skeletons):
         return tokens
-    codes = np.minimum(tokens.text.codes, PLANES - 1)
+    codes = within_tables(tokens.text.codes)
     flags = _flags(tokens.text)[codes]
     starts, ends = _suspicious_runs(tokens, codes, flags)
-    found = [_split_in_two(tokens, codes, words)]
+    found = [_split_in_two(tokens, words), _read_hashtags(tokens, codes, words)]
     if len(starts):
         found.append(_read_runs(codes, flags, starts, ends, words))
         found.append(_read_stars(codes, flags, starts, ends, words))
@@ -120,7 +122,7 @@ def _narrow_flags() -> NDArray[np.uint8]:
 
 
 def _suspicious_runs(
-    tokens: Tokens, codes: NDArray[np.uint32], flags: NDArray[np.uint8]
+    tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]
 ) -> tuple[Ints, Ints]:
     """Stretches without a space that hold a sign of disguise, and spelled-out words ("i v o r y")."""
     marks = _marks(codes, flags)
@@ -134,7 +136,7 @@ def _suspicious_runs(
     return starts[fits], ends[fits]
 
 
-def _marks(codes: NDArray[np.uint32], flags: NDArray[np.uint8]) -> Ints:
+def _marks(codes: Codes, flags: NDArray[np.uint8]) -> Ints:
     """Places of a sign of disguise: digit or symbol beside a letter, foreign beside Latin, a letter thrice, a mask."""
     here, after = flags[:-1], flags[1:]
     painted = _DIGIT | _LEET | _MASK
@@ -175,7 +177,7 @@ class _Parts:
 
 
 def _read_runs(
-    codes: NDArray[np.uint32], flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
+    codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
 ) -> _Uncovered:
     parts = _take_apart(codes, flags, starts, ends)
     total = len(parts.run)
@@ -185,7 +187,9 @@ def _read_runs(
         last = first + size - 1
         altered = parts.altered[last + 1] - parts.altered[first]
         length = parts.end[last] - parts.start[first]
-        whole = (length >= 3) & ((altered > 0) if size == 1 else (length >= 4))
+        # one letter a part is spelled out; longer parts may meet by chance ("Li-Ion")
+        long = np.where((length == size) | (size == 1), _SHORTEST, _MIN_SPLIT)
+        whole = (length >= long) & (altered > 0 if size == 1 else True)
         # mostly signs is a part number, not a word
         whole &= 2 * (parts.letters[last + 1] - parts.letters[first]) >= length
         first, last = first[whole], last[whole]
@@ -197,7 +201,7 @@ def _read_runs(
 
 
 def _take_apart(
-    codes: NDArray[np.uint32], flags: NDArray[np.uint8], starts: Ints, ends: Ints
+    codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
 ) -> _Parts:
     sizes = ends - starts
     run = np.repeat(np.arange(len(starts)), sizes)
@@ -237,7 +241,7 @@ def _take_apart(
     )
 
 
-def _split_in_two(tokens: Tokens, codes: NDArray[np.uint32], words: TellingWords) -> _Uncovered:
+def _split_in_two(tokens: Tokens, words: TellingWords) -> _Uncovered:
     """Words cut in two by one space: "iv ory"."""
     nothing = _Uncovered(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64))
     if len(tokens) < 2 or not len(words.joined):
@@ -245,19 +249,43 @@ def _split_in_two(tokens: Tokens, codes: NDArray[np.uint32], words: TellingWords
     gap = tokens.start[1:] - tokens.end[:-1]
     length = tokens.end - tokens.start
     both = (gap == 1) & (length[1:] + length[:-1] >= _MIN_SPLIT) & (np.minimum(length[1:], length[:-1]) <= 4)
+    both &= length[1:] > 1
     both &= (tokens.cls[1:] == WORD) & (tokens.cls[:-1] == WORD)
     first = np.flatnonzero(both)
-    hashes = _hash_without_gap(tokens, codes, first)
+    hashes = _hash_without_gap(tokens, first)
     first_pass = words.joined_filter[hashes >> np.uint64(44)]
     first, hashes = first[first_pass], hashes[first_pass]
-    at = np.minimum(np.searchsorted(words.joined, hashes), len(words.joined) - 1)
-    known = words.joined[at] == hashes
+    known = _is_joined(hashes, words)
     return _Uncovered(tokens.start[first[known]], tokens.end[first[known] + 1], hashes[known])
 
 
-def _hash_without_gap(tokens: Tokens, codes: NDArray[np.uint32], first: Ints) -> U64:
+def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> _Uncovered:
+    """Telling words inside hashtags: "#MammothIvoryCarving"."""
+    length = tokens.end - tokens.start
+    tags = np.flatnonzero((codes[np.maximum(tokens.start - 1, 0)] == ord("#")) & (length > _MIN_SPLIT) & (length <= 40))
+    starts, ends = [], []
+    for size in range(_MIN_SPLIT, int(length[tags].max(initial=0))):
+        for shift in range(int(length[tags].max()) - size + 1):
+            inside = tags[length[tags] >= size + shift]
+            starts.append(tokens.start[inside] + shift)
+            ends.append(tokens.start[inside] + shift + size)
+    start, end = (np.concatenate([np.empty(0, np.int64), *parts]) for parts in (starts, ends))
+    hashes = stretch_hashes(tokens.sums, start, end)
+    known = _is_joined(hashes, words)
+    return _Uncovered(start[known], end[known], hashes[known], hidden=False)
+
+
+def _is_joined(hashes: U64, words: TellingWords) -> Bools:
+    if not len(words.joined):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(words.joined, hashes), len(words.joined) - 1)
+    known: Bools = words.joined[at] == hashes
+    return known
+
+
+def _hash_without_gap(tokens: Tokens, first: Ints) -> U64:
     """Hash that two neighbouring tokens would have if written together."""
-    sums = _fold_sums(codes)
+    sums = tokens.sums
     forward, inverse = powers(max(1 << 12, 1 << (len(sums) - 1).bit_length()))
     start, end = tokens.start[first], tokens.end[first]
     next_start, next_end = tokens.start[first + 1], tokens.end[first + 1]
@@ -266,17 +294,8 @@ def _hash_without_gap(tokens: Tokens, codes: NDArray[np.uint32], first: Ints) ->
     return mix(left + right * forward[end - start])
 
 
-def _fold_sums(codes: NDArray[np.uint32]) -> U64:
-    return prefix_sums(_fold_values()[codes])
-
-
-@cache
-def _fold_values() -> U64:
-    return character_values(tables().fold)
-
-
 def _read_stars(
-    codes: NDArray[np.uint32], flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
+    codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
 ) -> _Uncovered:
     """Words with letters starred out: "iv*ry", "t**th"."""
     star = np.isin(codes, [ord(c) for c in _STARS if ord(c) < PLANES])
@@ -313,15 +332,13 @@ def _put_in_place(tokens: Tokens, found: list[_Uncovered]) -> Tokens:
         return tokens
     end = np.concatenate([f.end for f in found])
     hashes = np.concatenate([f.hash for f in found])
+    hidden = np.concatenate([np.full(len(f.start), f.hidden) for f in found])
     order = np.lexsort((-end, start))
-    start, end, hashes = start[order], end[order], hashes[order]
-    furthest = np.concatenate(([0], np.maximum.accumulate(end)[:-1]))
-    alone = start >= furthest
-    start, end, hashes = start[alone], end[alone], hashes[alone]
-    return _merge(tokens, start, end, hashes)
+    order = order[start[order] >= np.concatenate(([0], np.maximum.accumulate(end[order])[:-1]))]
+    return _merge(tokens, start[order], end[order], hashes[order], hidden[order])
 
 
-def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64) -> Tokens:
+def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64, hidden: Bools) -> Tokens:
     nth = np.searchsorted(start, tokens.start, side="right") - 1
     covered = (nth >= 0) & (tokens.start < end[np.maximum(nth, 0)])
     base = tokens.keep(~covered)
@@ -344,5 +361,5 @@ def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64) -> Tokens:
         accented=accented,
         cls=merged(base.cls, np.full(len(start), WORD, dtype=np.uint8)),
         phrase=merged(base.phrase, tokens.phrase[first]),
-        disguised=merged(base.disguised, np.ones(len(start), dtype=np.bool_)),
+        disguised=merged(base.disguised, hidden),
     )

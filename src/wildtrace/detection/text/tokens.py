@@ -30,6 +30,7 @@ from wildtrace.detection.text.hashing import U64, character_values, prefix_sums,
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Codes = NDArray[np.uint32] | NDArray[np.uint8]
 
 ROW_END: Final = "\n"
 _LIGATURES: Final = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬆ": "st", "ﬅ": "st"}
@@ -43,7 +44,7 @@ class Text:
     `origin`: for each character its place in the text as it was given (None: the same place).
     """
 
-    codes: NDArray[np.uint32] | NDArray[np.uint8]
+    codes: Codes
     row_starts: Ints
     origin: Ints | None
     original_starts: Ints
@@ -55,10 +56,12 @@ class Tokens:
 
     `row`: which text; `start`, `end`: stretch in `Text.codes`; `hash`: of the folded letters; `accented`: of the letters
     with their accents (None where a batch has none); `cls`: class of the first character; `phrase`: number that
-    changes at each break, so that no name is read across one; `disguised`: was put together from a disguise.
+    changes at each break, so that no name is read across one; `disguised`: was put together from a disguise;
+    `sums`: prefix sums of the folded letters of the whole batch.
     """
 
     text: Text
+    sums: U64
     row: Ints
     start: Ints
     end: Ints
@@ -100,7 +103,7 @@ def read_texts(texts: pl.Series) -> Text:
     lengths = texts.str.len_chars().to_numpy().astype(np.int64)
     if int(texts.str.len_bytes().sum() or 0) == int(lengths.sum()):
         joined = ROW_END.join(texts.to_list()) + ROW_END
-        codes: NDArray[np.uint32] | NDArray[np.uint8] = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
+        codes: Codes = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
     else:
         joined = ROW_END.join(texts.to_list()) + ROW_END
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -113,7 +116,7 @@ def read_texts(texts: pl.Series) -> Text:
 def tokenise(text: Text) -> Tokens:
     """Split a batch into tokens."""
     tabs = _narrow_tables() if text.codes.dtype == np.uint8 else _wide_tables()
-    codes = text.codes if text.codes.dtype == np.uint8 else np.minimum(text.codes, PLANES - 1)
+    codes = within_tables(text.codes)
     cls = tabs.cls[codes]
     starts, ends = _runs(cls)
     accented = None
@@ -121,14 +124,15 @@ def tokenise(text: Text) -> Tokens:
     if text.codes.dtype != np.uint8:
         accented = stretch_hashes(prefix_sums(tabs.accented[codes]), starts, ends)
         hash_starts = _after_clitics(codes, starts, ends)
-    hashes = stretch_hashes(prefix_sums(tabs.fold[codes]), hash_starts, ends)
+    sums = prefix_sums(tabs.fold[codes])
     breaks = np.concatenate(([0], np.cumsum(cls == BREAK)))
     return Tokens(
         text=text,
+        sums=sums,
         row=_rows_of(starts, text.row_starts),
         start=starts,
         end=ends,
-        hash=hashes,
+        hash=stretch_hashes(sums, hash_starts, ends),
         accented=accented,
         cls=cls[starts],
         phrase=breaks[starts],
@@ -140,6 +144,11 @@ def _rows_of(starts: Ints, row_starts: Ints) -> Ints:
     """The row each token start lies in; starts are in order."""
     counts = np.diff(np.searchsorted(starts, row_starts))
     return np.repeat(np.arange(len(row_starts) - 1), counts)
+
+
+def within_tables(codes: Codes) -> Codes:
+    """Code points that the tables know; rarer ones become a separator."""
+    return codes if codes.dtype == np.uint8 else np.minimum(codes, PLANES - 1)
 
 
 def _runs(cls: NDArray[np.uint8]) -> tuple[Ints, Ints]:
@@ -162,7 +171,7 @@ def _runs(cls: NDArray[np.uint8]) -> tuple[Ints, Ints]:
 
 def _without_noise(text: Text) -> Text:
     """Take out the characters that show nothing: zero width, accents written apart, vowel signs."""
-    codes = np.minimum(text.codes, PLANES - 1)
+    codes = within_tables(text.codes)
     kept = _wide_tables().cls[codes] != DROP
     if kept.all():
         return text
