@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import polars as pl
 
@@ -29,6 +29,8 @@ FILES = ("listings", "classification", "higher", "renamed", "decisions")
 _CONNECTORS = {"var.", "var", "subsp.", "subsp", "ssp.", "ssp", "f.", "fa.", "forma", "×", "x", "cf.", "aff."}
 _OPEN_NAMES = {"spp.", "spp", "sp.", "sp"}
 _SPACE = re.compile(r"[\s\u00a0_]+")
+_SUBGENUS = re.compile(r"(?<=\w) \([^\W\d_]+\)(?= [^\W\d_])")
+_Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +206,24 @@ class Pack:
 
 
 def tidy_name(name: str) -> str:
-    """The bare scientific name: "paphiopedilum  × delenatii" → "Paphiopedilum delenatii".
+    """The bare scientific name: "paphiopedilum  × delenatii Guillaumin" → "Paphiopedilum delenatii".
 
-    Case, spaces, hybrid signs, rank words ("var.", "ssp.") and "spp." are evened out; authors stay.
+    Case, spaces, hybrid signs, rank words ("var.", "ssp."), "spp.", a subgenus in brackets and the authors
+    after a species are evened out.
     """
-    words = [w for w in _SPACE.sub(" ", name).strip().split(" ") if w.lower() not in _CONNECTORS]
+    spaced = _SUBGENUS.sub("", _SPACE.sub(" ", name).strip())
+    signless = (word.lstrip("×") for word in spaced.split(" "))
+    words = _without_authors([w for w in signless if w and w.lower() not in _CONNECTORS])
     while words and words[-1].lower() in _OPEN_NAMES:
         words.pop()
     return " ".join([_capital(words[0]), *(w.lower() for w in words[1:])]) if words else ""
+
+
+def _without_authors(words: list[str]) -> list[str]:
+    """The words before the first capital or bracket; all of them where Every Word is a capital anyway."""
+    if len(words) < 3 or not words[1][:1].islower():
+        return words
+    return words[:2] + list(takewhile(lambda word: word[:1].islower(), words[2:]))
 
 
 def _capital(word: str) -> str:
@@ -267,7 +279,7 @@ def resolve(name: str, pack: Pack, *, on: date | None = None) -> Resolution:
         name=name,
         accepted=accepted,
         rank=_rank(accepted, pack),
-        known=accepted in pack.by_taxon or any(map(pack.classification.knows, walk)),
+        known=accepted in pack.by_taxon or bool(within) or any(map(pack.classification.knows, walk)),
         path=path,
         entries=covering,
         within=within,
@@ -361,10 +373,10 @@ def _read(path: Path) -> pl.DataFrame:
 def pack_from_frames(frames: Mapping[str, pl.DataFrame], *, as_of: date = AS_OF) -> Pack:
     """The pack from frames of strings named as in `FILES`: what a compiled catalogue keeps as Parquet."""
     return Pack(
-        entries=tuple(_entry(row) for row in frames["listings"].iter_rows(named=True)),
+        entries=_parsed("listings", frames["listings"], _entry),
         classification=_classification(frames["classification"], frames["higher"]),
         renamed=dict(frames["renamed"].select("name", "accepted").iter_rows()),
-        decisions=tuple(_decision(row) for row in frames["decisions"].iter_rows(named=True)),
+        decisions=_parsed("decisions", frames["decisions"], _decision),
         as_of=as_of,
     )
 
@@ -401,11 +413,22 @@ def _add_parent(parents: dict[str, tuple[str, ...]], name: str, above: str) -> N
         parents[name] = (*known, above)
 
 
+def _parsed(
+    name: str, frame: pl.DataFrame, parse: Callable[[Mapping[str, str]], _Parsed]
+) -> tuple[_Parsed, ...]:
+    """Every row parsed; a row that cannot be right is named as an editor counts lines, the header being 1."""
+    found: list[_Parsed] = []
+    for line, row in enumerate(frame.iter_rows(named=True), start=2):
+        try:
+            found.append(parse(row))
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name}.csv, row {line} ({row.get('taxon')}): {error}") from error
+    return tuple(found)
+
+
 def _entry(row: Mapping[str, str]) -> Entry:
     if row["appendix"] not in APPENDICES:
-        raise ValueError(
-            f"listings.csv: {row['entry_id']}: '{row['appendix']}' is no Appendix (I, II or III)"
-        )
+        raise ValueError(f"'{row['appendix']}' is no Appendix (write I, II or III)")
     return Entry(
         entry_id=row["entry_id"],
         taxon=row["taxon"],
@@ -441,7 +464,12 @@ def _decision(row: Mapping[str, str]) -> Decision:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is no date (write 2026-03-05)") from error
 
 
 def without_unsure(pack: Pack) -> Pack:
