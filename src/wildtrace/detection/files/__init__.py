@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from wildtrace.detection.files.header_names import FIELDS
 from wildtrace.detection.files.reading import Batch, Reading, SourceNote, open_listings
 from wildtrace.detection.files.refusals import Refusal
+from wildtrace.detection.files.writing import Output, open_output, output_paths
 
-__all__ = ["FIELDS", "Batch", "Reading", "Refusal", "SourceNote", "open_listings"]
+__all__ = [
+    "Batch",
+    "Output",
+    "Reading",
+    "Refusal",
+    "SourceNote",
+    "open_listings",
+    "open_output",
+    "output_paths",
+]

@@ -25,7 +25,8 @@ SAMPLE_BYTES = 1 << 18
 class Block:
     """Some rows: `frame` holds text columns as named in the file, `rows` the row number of each of its rows.
 
-    `is_marked` says that bytes may not have decoded (see `encodings.MARK`); `blank` rows hold nothing and count nowhere.
+    `is_marked` says that bytes may not have decoded (see `encodings.MARK`); `blank` rows hold nothing and
+    count nowhere.
     """
 
     frame: pl.DataFrame

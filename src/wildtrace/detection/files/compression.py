@@ -14,7 +14,8 @@ from wildtrace.detection.files.errors import FileMissing, FileUnreadable
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
 _PIECE = 1 << 20
-# A Zstandard block of 4 bytes may stand for 128 KB: small sips keep a bomb's expansion bounded (4 KB → 128 MB at worst).
+# A Zstandard block of 4 bytes may stand for 128 KB: small sips keep a bomb's expansion bounded (4 KB → 128
+# MB at worst).
 _ZSTD_SIP = 1 << 12
 
 
@@ -73,16 +74,17 @@ class ByteStream:
 
     def _gunzipped(self) -> Iterator[bytes]:
         packed = self._sip(1 << 16)
-        while packed and not self.broken:
+        while packed:
             member = zlib.decompressobj(wbits=31)
             try:
-                while not member.eof:
+                while True:
                     if piece := member.decompress(packed, _PIECE):
                         yield piece
-                    packed = member.unconsumed_tail or (b"" if member.eof else self._sip(1 << 16))
-                    if not packed and not member.eof:
-                        if piece := member.flush():
-                            yield piece
+                    if member.eof:
+                        break
+                    packed = member.unconsumed_tail or self._sip(1 << 16)
+                    if not packed:
+                        yield from filter(None, [member.flush()])
                         self._break("gzip", "it ends in the middle")
                         return
             except zlib.error as error:
@@ -93,14 +95,16 @@ class ByteStream:
 
     def _unzstded(self) -> Iterator[bytes]:
         packed = self._sip(_ZSTD_SIP)
-        while packed and not self.broken:
+        while packed:
             frame = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
             try:
-                while not frame.eof:
+                while True:
                     if piece := frame.decompress(packed):
                         yield piece
-                    packed = b"" if frame.eof else self._sip(_ZSTD_SIP)
-                    if not packed and not frame.eof:
+                    if frame.eof:
+                        break
+                    packed = self._sip(_ZSTD_SIP)
+                    if not packed:
                         self._break("zstd", "it ends in the middle")
                         return
             except zstandard.ZstdError as error:

@@ -1,9 +1,9 @@
 """Rows from delimited text: CSV, TSV and their relatives.
 
-Two readers share the work. A block whose quotes are all well formed goes through Arrow's parser, many times faster
-than any row-by-row one; a block with anything odd in it (a stray quote, a lone carriage return, a byte that does not
-decode, a row of the wrong length) goes through the careful reader, which refuses single rows with their reason and
-finds its feet again on the next line.
+Two readers share the work. A block whose quotes are all well formed goes through Arrow's parser, many times
+faster than any row-by-row one; a block with anything odd in it (a stray quote, a lone carriage return, a
+byte that does not decode, a row of the wrong length) goes through the careful reader, which refuses single
+rows with their reason and finds its feet again on the next line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -45,7 +46,8 @@ _SAMPLE_ROWS = 500
 class Dialect:
     """How a file separates its fields.
 
-    `skipped_lines` stand before the first row, the header's included; `header_row` is the header's own row number.
+    `skipped_lines` stand before the first row, the header's included; `header_row` is the header's own row
+    number.
     """
 
     delimiter: str
@@ -116,7 +118,9 @@ class _Parser:
         return self._careful(data, start, last)
 
     def broken_off(self, carried: bytes, why: str) -> Block:
-        """The end of a file whose packed data broke: the row it broke in is refused, and all that would follow."""
+        """The end of a file whose packed data broke: the row it broke in is refused, and all that would
+        follow.
+        """
         reason = f"{why}; what follows row {self.next_row - 1} is lost"
         raw = excerpt(marked_decode(carried[:2000], "utf-8"))
         return self._block({}, [], [Refusal(self.label, self.next_row, reason, raw, fatal=True)])
@@ -128,7 +132,7 @@ class _Parser:
             self._to_skip -= 1
         return start
 
-    # -- the fast way -------------------------------------------------------------------------------------------
+    # -- the fast way ------------------------------------------------------------------------------
 
     def _fast(self, data: bytes) -> Block | None:
         if not _is_well_formed(data, self.dialect.delimiter):
@@ -154,7 +158,10 @@ class _Parser:
         return arrow_csv.read_csv(
             pa.BufferReader(data),
             read_options=arrow_csv.ReadOptions(
-                column_names=names, block_size=len(data) + 1, use_threads=False, autogenerate_column_names=False
+                column_names=names,
+                block_size=len(data) + 1,
+                use_threads=False,
+                autogenerate_column_names=False,
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self.dialect.delimiter,
@@ -177,10 +184,14 @@ class _Parser:
         self.next_row += total
         return pl.Series("row", np.delete(numbers, [n - 1 for n in blank]) if blank else numbers)
 
-    # -- the careful way ----------------------------------------------------------------------------------------
+    # -- the careful way ---------------------------------------------------------------------------
 
     def _careful(self, data: bytes, start: int, last: bool) -> tuple[Block, int]:
-        text = marked_decode(data[start:], "utf-8") if last else marked_decode(data[start : data.rfind(b"\n") + 1], "utf-8")
+        text = (
+            marked_decode(data[start:], "utf-8")
+            if last
+            else marked_decode(data[start : data.rfind(b"\n") + 1], "utf-8")
+        )
         lines = _lines(text)
         columns: dict[str, list[str | None]] = {h: [] for h in self.wanted}
         numbers: list[int] = []
@@ -221,7 +232,9 @@ class _Parser:
 
     def _endless(self, data: bytes) -> Refusal:
         row, self.next_row = self.next_row, self.next_row + 1
-        reason = f"the line is longer than {RECORD_LIMIT >> 20} MB (a field may hold {FIELD_LIMIT:,} characters)"
+        reason = (
+            f"the line is longer than {RECORD_LIMIT >> 20} MB (a field may hold {FIELD_LIMIT:,} characters)"
+        )
         return Refusal(self.label, row, reason, excerpt(marked_decode(data[:2000], "utf-8")))
 
     def _drop_on(self, data: bytes, start: int) -> tuple[Block, int]:
@@ -229,18 +242,20 @@ class _Parser:
         self._dropping = end < 0
         return self._block({}, [], []), len(data) if end < 0 else end + 1
 
-    def _block(self, columns: dict[str, list[str | None]], numbers: list[int], refused: list[Refusal]) -> Block:
+    def _block(
+        self, columns: dict[str, list[str | None]], numbers: list[int], refused: list[Refusal]
+    ) -> Block:
         return Block(text_frame(columns or {h: [] for h in self.wanted}), row_numbers(numbers), refused)
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    return cast("pl.DataFrame", pl.from_arrow(table))
 
 
 def _is_well_formed(data: bytes, delimiter: str) -> bool:
-    """Whether every quote opens after a delimiter and closes before one, and no carriage return stands alone."""
+    """Whether every quote opens after a delimiter and closes before one, and no carriage return stands
+    alone.
+    """
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return False
     if b'"' not in data:
@@ -258,7 +273,9 @@ def _is_well_formed(data: bytes, delimiter: str) -> bool:
 
 
 def _last_record_end(data: bytes, start: int) -> int | None:
-    """Where the last complete record ends, if the quotes up to there pair up; None when that cannot be told."""
+    """Where the last complete record ends, if the quotes up to there pair up; None when that cannot be
+    told.
+    """
     end = data.rfind(b"\n") + 1
     if end <= start:
         return None
@@ -275,7 +292,9 @@ def _last_record_end(data: bytes, start: int) -> int | None:
 
 
 def _byte_length(lines: list[str], used: int, data: bytes, start: int) -> int:
-    """Bytes that the first `used` lines took, counted in the data itself (marks are longer than what they mark)."""
+    """Bytes that the first `used` lines took, counted in the data itself (marks are longer than what they
+    mark).
+    """
     end = start
     for _ in range(used):
         end = data.find(b"\n", end) + 1 or len(data)
@@ -286,12 +305,14 @@ def _lines(text: str) -> list[str]:
     """Lines with their ends, split at line feeds only (a text may hold other separators of Unicode)."""
     lines = text.split("\n")
     ended = [line + "\n" for line in lines[:-1]]
-    return ended + [lines[-1]] if lines[-1] else ended
+    return [*ended, lines[-1]] if lines[-1] else ended
 
 
 @dataclass(frozen=True)
 class Record:
-    """One row as the careful reader saw it: lines `start` to `end` of the block, and its fields or its fault."""
+    """One row as the careful reader saw it: lines `start` to `end` of the block, and its fields or its
+    fault.
+    """
 
     start: int
     end: int
@@ -312,8 +333,8 @@ class Record:
 def records(lines: list[str], delimiter: str, last: bool) -> Iterator[Record]:
     """Every record of some lines, strictly quoted ones as RFC 4180 has it.
 
-    Where the quoting is broken, one line alone is read leniently if that leaves no quote open, else it is refused, and
-    reading goes on with the next line: a quote that never closes costs its own line only.
+    Where the quoting is broken, one line alone is read leniently if that leaves no quote open, else it is
+    refused, and reading goes on with the next line: a quote that never closes costs its own line only.
     """
     csv.field_size_limit(2 * RECORD_LIMIT)
     here = 0
@@ -360,7 +381,7 @@ def _leaves_quote_open(text: str, delimiter: str) -> bool:
     return reader.line_num > 1
 
 
-# -- what kind of file it is ------------------------------------------------------------------------------------
+# -- what kind of file it is -----------------------------------------------------------------------
 
 
 def _sniff(lines: list[str]) -> Dialect:

@@ -1,8 +1,8 @@
 """Telling which encoding a text is in, and decoding it so that a bad byte spoils one row and not the file.
 
-A general detector is made for prose (measured on 50 common names a file: charset-normalizer takes most Western
-lists for cp1250), so each encoding that listings come in is tried and judged by what text in it looks like: common
-characters of its script, in the places where that script has them.
+A general detector is made for prose (measured on 50 common names a file: charset-normalizer takes most
+Western lists for cp1250), so each encoding that listings come in is tried and judged by what text in it
+looks like: common characters of its script, in the places where that script has them.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def wide_encoding(data: bytes) -> str | None:
         return "utf-32-le" if zeros[0] < 0.9 else "utf-32-be"
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
     for name, here, there in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        # Delimiters, digits and line ends keep some high bytes zero even in Chinese text; a text that only has
-        # stray NULs in it reads well without them.
+        # Delimiters, digits and line ends keep some high bytes zero even in Chinese text; a text that only
+        # has stray NULs in it reads well without them.
         wide = here > 0.4 or (here > 0.05 and not _reads_well(head.replace(b"\0", b"")))
         if wide and here > 4 * there and _decodes(head[: len(head) // 2 * 2], name):
             return name

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from wildtrace.errors import WildtraceError
 
-class FileProblem(Exception):
+
+class FileProblem(WildtraceError):
     """Base of every error about a file; `path` is the file, the message says what to do."""
 
     def __init__(self, path: Path | str, what: str) -> None:

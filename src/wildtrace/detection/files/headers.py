@@ -12,11 +12,56 @@ from pathlib import Path
 import polars as pl
 
 from wildtrace.detection.files.errors import ColumnMissing, FieldUnknown, NoTextColumn
-from wildtrace.detection.files.header_names import FIELDS, LIKELY, SURE, TELLING, TEXT_FIELDS
+from wildtrace.detection.files.header_names import LIKELY, SURE, TELLING
+from wildtrace.detection.frames import LISTING_COLUMNS, TEXT_FIELDS
 
-_FILLER = {"the", "of", "raw", "clean", "cleaned", "original", "orig", "full", "listing", "item", "ad", "post", "product"}
-_LANGUAGES = {"en", "fr", "es", "pt", "de", "it", "nl", "ru", "ar", "zh", "vi", "th", "id", "ms", "ja", "ko", "hi", "sw"}
-_SELLER_WORDS = {"seller", "author", "user", "shop", "store", "owner", "vendor", "account", "profile", "channel"}
+_FILLER = {
+    "the",
+    "of",
+    "raw",
+    "clean",
+    "cleaned",
+    "original",
+    "orig",
+    "full",
+    "listing",
+    "item",
+    "ad",
+    "post",
+    "product",
+}
+_LANGUAGES = {
+    "en",
+    "fr",
+    "es",
+    "pt",
+    "de",
+    "it",
+    "nl",
+    "ru",
+    "ar",
+    "zh",
+    "vi",
+    "th",
+    "id",
+    "ms",
+    "ja",
+    "ko",
+    "hi",
+    "sw",
+}
+_SELLER_WORDS = {
+    "seller",
+    "author",
+    "user",
+    "shop",
+    "store",
+    "owner",
+    "vendor",
+    "account",
+    "profile",
+    "channel",
+}
 _UTF7 = re.compile(r"\+([A-Za-z0-9/]{2,})-")
 _SURE, _CLOSE, _LIKELY, _TELLING = 4, 3, 2, 1
 
@@ -25,8 +70,9 @@ _SURE, _CLOSE, _LIKELY, _TELLING = 4, 3, 2, 1
 class Layout:
     """Which headers of a file make which field of a listing.
 
-    `taken` maps fields to headers, in the order in which several are joined; `unused` are the headers left out;
-    `remarks` are decisions that a reader should know of; `kept` are extra columns carried along as they are.
+    `taken` maps fields to headers, in the order in which several are joined; `unused` are the headers left
+    out; `remarks` are decisions that a reader should know of; `kept` are extra columns carried along as
+    they are.
     """
 
     taken: dict[str, list[str]]
@@ -42,7 +88,9 @@ class Layout:
         return list(dict.fromkeys([h for hs in self.taken.values() for h in hs] + self.kept))
 
     def wants(self, header: str) -> bool:
-        """Whether a column is read; one that appears late in a file (JSON) is recognised and taken on the way."""
+        """Whether a column is read; one that appears late in a file (JSON) is recognised and taken on the
+        way.
+        """
         known = self._known.get(header)
         if known is None:
             known = self._known[header] = header in self.headers or self._adopt(header)
@@ -60,7 +108,7 @@ class Layout:
 
     def listings(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns of a frame laid out as the fields of listings, all text, plus the kept columns."""
-        fields = [self._field(name, frame.columns).alias(name) for name in FIELDS]
+        fields = [self._field(name, frame.columns).alias(name) for name in LISTING_COLUMNS]
         kept = [(pl.col(h) if h in frame.columns else _NOTHING).alias(f"kept:{h}") for h in self.kept]
         return frame.select(*fields, *kept)
 
@@ -87,7 +135,8 @@ def lay_out(
 ) -> Layout:
     """Decide what the columns of a file are, from their names and, where those leave doubt, from a sample.
 
-    `columns` are the user's own words (field → headers) and win. Raises `NoTextColumn`, `ColumnMissing` or `FieldUnknown`.
+    `columns` are the user's own words (field → headers) and win. Raises `NoTextColumn`, `ColumnMissing` or
+    `FieldUnknown`.
     """
     headers = list(sample.columns)
     fixed = _asked_for(path, headers, columns or {})
@@ -103,10 +152,14 @@ def lay_out(
     return Layout(taken, [h for h in headers if h not in used], remarks, kept, frozenset(fixed))
 
 
-def _asked_for(path: Path | str, headers: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _asked_for(
+    path: Path | str, headers: Sequence[str], columns: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
     for name in columns:
-        if name not in FIELDS:
-            raise FieldUnknown(path, f"a listing has no field {name!r}. Fields: {', '.join(FIELDS)}.")
+        if name not in LISTING_COLUMNS:
+            raise FieldUnknown(
+                path, f"a listing has no field {name!r}. Fields: {', '.join(LISTING_COLUMNS)}."
+            )
     return {name: [_header_named(path, headers, h) for h in wanted] for name, wanted in columns.items()}
 
 
@@ -123,27 +176,34 @@ def _take_guesses(
     guesses: Mapping[str, tuple[str | None, int]], taken: dict[str, list[str]], fixed: frozenset[str]
 ) -> list[str]:
     """Give each field its surest columns; `taken` is filled, remarks on joined columns come back."""
-    remarks = []
     for rank in (_SURE, _CLOSE, _LIKELY, _TELLING):
-        # Fields filled by a surer name are closed to weaker ones; text of the same or the next sureness is joined.
-        open_fields = {name for name in FIELDS if name not in taken}
+        open_fields = {name for name in LISTING_COLUMNS if name not in taken}
         for header, (name, found) in guesses.items():
-            if found != rank or name is None or name in fixed or any(header in hs for hs in taken.values()):
-                continue
-            if name in open_fields and (name not in taken or name in TEXT_FIELDS):
-                taken.setdefault(name, []).append(header)
-            elif name in TEXT_FIELDS and rank >= _CLOSE:
-                taken.setdefault("description" if name == "title" else name, []).append(header)
-            elif header and fold(header) == "shop" and "platform" not in taken:
-                taken["platform"] = [header]
-    for name in TEXT_FIELDS:
-        if len(taken.get(name, [])) > 1 and name == "title":
-            taken.setdefault("description", []).extend(taken["title"][1:])
-            del taken["title"][1:]
-    for name in TEXT_FIELDS:
-        if len(taken.get(name, [])) > 1:
-            remarks.append(f"{name} is {' + '.join(map(repr, taken[name]))}, joined by line breaks")
-    return remarks
+            if found == rank and name is not None and name not in fixed:
+                _take(header, name, rank, open_fields, taken)
+    _keep_one_title(taken)
+    return [
+        f"{name} is {' + '.join(map(repr, taken[name]))}, joined by line breaks"
+        for name in TEXT_FIELDS
+        if len(taken.get(name, [])) > 1
+    ]
+
+
+def _take(header: str, name: str, rank: int, open_fields: set[str], taken: dict[str, list[str]]) -> None:
+    """A field filled by a surer name is closed to weaker ones; text of a sure or close name is joined to it."""
+    is_text = name in TEXT_FIELDS
+    if (name in open_fields and (name not in taken or is_text)) or (is_text and rank >= _CLOSE):
+        taken.setdefault(name, []).append(header)
+    elif fold(header) == "shop" and "platform" not in taken:
+        # Beside a seller, the shop is where they sell (Etsy, eBay).
+        taken["platform"] = [header]
+
+
+def _keep_one_title(taken: dict[str, list[str]]) -> None:
+    """A listing has one title; what else is called so is read with the description."""
+    if further := taken.get("title", [])[1:]:
+        taken["title"] = taken["title"][:1]
+        taken.setdefault("description", []).extend(further)
 
 
 def _drop_empty(taken: dict[str, list[str]]) -> None:
@@ -151,7 +211,9 @@ def _drop_empty(taken: dict[str, list[str]]) -> None:
         del taken[name]
 
 
-def _take_long_text(path: Path | str, sample: pl.DataFrame, taken: dict[str, list[str]], kept: set[str]) -> str:
+def _take_long_text(
+    path: Path | str, sample: pl.DataFrame, taken: dict[str, list[str]], kept: set[str]
+) -> str:
     used = {h for hs in taken.values() for h in hs} | kept
     worded = [h for h in sample.columns if h not in used and _looks_worded(sample[h])]
     if len(worded) != 1:
@@ -185,7 +247,17 @@ def _guess_among(header: str, sample: pl.DataFrame) -> tuple[str | None, int]:
 def _is_flag(values: pl.Series) -> bool:
     """A column of yes and no, not of text (labels are often called after what they label)."""
     found = values.drop_nulls().str.to_lowercase().unique()
-    return found.len() > 0 and set(found.to_list()) <= {"true", "false", "0", "1", "yes", "no", "unsure", "t", "f"}
+    return found.len() > 0 and set(found.to_list()) <= {
+        "true",
+        "false",
+        "0",
+        "1",
+        "yes",
+        "no",
+        "unsure",
+        "t",
+        "f",
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -215,7 +287,9 @@ def _nested(header: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def fold(header: str) -> str:
-    """A header without case, accents, punctuation and camel humps: "ItemTitle", "item_title" → "item title"."""
+    """A header without case, accents, punctuation and camel humps: "ItemTitle", "item_title" → "item
+    title".
+    """
     undone = _UTF7.sub(_unmangled, header)
     humps = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", undone)
     plain = unicodedata.normalize("NFKC", humps).casefold().replace("đ", "d").replace("ß", "ss")
@@ -225,7 +299,8 @@ def fold(header: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    # Vowel signs (Hindi, Thai) are no word characters for `re`; they are dropped from both sides of the comparison.
+    # Vowel signs (Hindi, Thai) are no word characters for `re`; they are dropped from both sides of the
+    # comparison.
     return "".join(c for c in text if not unicodedata.category(c).startswith("M"))
 
 

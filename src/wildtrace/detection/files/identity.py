@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 _Hashes = npt.NDArray[np.uint64]
-# Hashes held in memory (32 MB); older ones go to a temporary file, so that memory does not grow with the input.
+# Hashes held in memory (32 MB); older ones go to a temporary file, so that memory does not grow with the
+# input.
 _HELD = 1 << 22
 _SEED = 20260
 
 
 class IdRegister:
-    """Remembers which ids were given out, by 64-bit hash (a false alarm once in some 10^9 rows renames an id, no more)."""
+    """Remembers which ids were given out, by 64-bit hash (a false alarm once in some 10^9 rows renames an
+    id, no more).
+    """
 
     def __init__(self) -> None:
         self._runs: list[_Hashes] = []
@@ -76,7 +79,7 @@ class IdRegister:
 
     def _spill(self) -> None:
         if self._spilled is None:
-            self._spilled = tempfile.TemporaryFile(prefix="wildtrace-ids-")
+            self._spilled = cast("BinaryIO", tempfile.TemporaryFile(prefix="wildtrace-ids-"))  # noqa: SIM115 (lives until `close`)
         everything = np.sort(np.concatenate(self._runs), kind="stable")
         self._spilled.seek(0, 2)
         for piece in np.array_split(everything, max(1, len(everything) // (1 << 20))):
@@ -111,5 +114,4 @@ def _is_in(needles: _Hashes, run: _Hashes) -> npt.NDArray[np.bool_]:
         return np.zeros(len(needles), dtype=bool)
     places = np.searchsorted(run, needles)
     places[places == len(run)] = 0
-    return run[places] == needles
-
+    return cast("npt.NDArray[np.bool_]", run[places] == needles)

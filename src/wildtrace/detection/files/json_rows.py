@@ -24,7 +24,20 @@ from wildtrace.detection.files.text_stream import TextStream
 
 _DEPTH = 8
 _SAMPLE_ROWS = 500
-_LISTS = ("listings", "items", "results", "data", "products", "posts", "ads", "records", "documents", "docs", "hits", "rows")
+_LISTS = (
+    "listings",
+    "items",
+    "results",
+    "data",
+    "products",
+    "posts",
+    "ads",
+    "records",
+    "documents",
+    "docs",
+    "hits",
+    "rows",
+)
 _SPACE = " \t\r\n"
 _Path = tuple[str, ...]
 # Numbers stay as they are written.
@@ -36,7 +49,8 @@ class NestedTooDeep(ValueError):
 
 
 def flat(item: Mapping[str, Any], wants: Callable[[str], bool]) -> dict[str, str]:
-    """An object as one level of text: {"seller": {"name": "x"}} → {"seller.name": "x"}; lists are joined by line breaks.
+    """An object as one level of text: {"seller": {"name": "x"}} → {"seller.name": "x"}; lists are joined by
+    line breaks.
 
     Raises `NestedTooDeep` beyond 8 levels.
     """
@@ -51,7 +65,9 @@ def flat(item: Mapping[str, Any], wants: Callable[[str], bool]) -> dict[str, str
     return row
 
 
-def _flatten(item: Mapping[str, Any], prefix: str, depth: int, row: dict[str, str], wants: Callable[[str], bool]) -> None:
+def _flatten(
+    item: Mapping[str, Any], prefix: str, depth: int, row: dict[str, str], wants: Callable[[str], bool]
+) -> None:
     if depth > _DEPTH:
         raise NestedTooDeep(f"objects are nested more than {_DEPTH} levels deep")
     for key, value in item.items():
@@ -115,7 +131,11 @@ class _Rows:
         count = len(self._numbers)
         for column in self._columns.values():
             column.extend([None] * (count - len(column)))
-        frame = text_frame(self._columns) if self._columns else pl.DataFrame({"\0": [None] * count}, schema={"\0": pl.String})
+        frame = (
+            text_frame(self._columns)
+            if self._columns
+            else pl.DataFrame({"\0": [None] * count}, schema={"\0": pl.String})
+        )
         block = Block(frame, row_numbers(self._numbers), self._refused, self._blank, is_marked=True)
         self._start()
         return block
@@ -129,7 +149,7 @@ class _Rows:
 
 
 def _sound(text: str) -> str:
-    r"""A string without NULs and lone surrogates, which JSON can spell ("\ud83d" without its pair) but text cannot hold."""
+    r"""A text without NULs and lone surrogates, which JSON can spell ("\ud83d") but text cannot hold."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -216,8 +236,8 @@ def _sample_of(items: Iterator[dict[str, Any]]) -> pl.DataFrame:
 class JsonTable:
     """A list of objects, or an object that holds one; the row number is the item's, from 1.
 
-    `reopen` gives a fresh stream of the same file: where several lists are inside, a first pass finds out which is the
-    listings (one called "items", "results" and the like, else the longest).
+    `reopen` gives a fresh stream of the same file: where several lists are inside, a first pass finds out
+    which is the listings (one called "items", "results" and the like, else the longest).
     """
 
     format = "JSON"
@@ -238,7 +258,9 @@ class JsonTable:
         number = 0
         for item in _walk(_Characters(self._reopen())):
             if item.broken:
-                rows.refuse(number + 1, f"{item.broken}; what follows item {number} is lost", item.raw, fatal=True)
+                rows.refuse(
+                    number + 1, f"{item.broken}; what follows item {number} is lost", item.raw, fatal=True
+                )
             elif item.path == self._path:
                 number += 1
                 rows.add(number, item.value, item.raw)
@@ -303,7 +325,9 @@ class _Characters:
         return bool(piece)
 
     def value(self) -> tuple[Any, str]:
-        """The JSON value that starts here, and its text. Raises ValueError when it is damaged or beyond 32 MB."""
+        """The JSON value that starts here, and its text. Raises ValueError when it is damaged or beyond 32
+        MB.
+        """
         while True:
             self.peek()
             try:
@@ -345,8 +369,6 @@ def _whole_characters(data: bytes) -> int:
     return len(data)
 
 
-
-
 def _walk(source: _Characters) -> Iterator[_Item]:
     """Every element of every list that is the document or lies in its objects, each decoded as it passes."""
     try:
@@ -357,7 +379,9 @@ def _walk(source: _Characters) -> Iterator[_Item]:
             yield from _members(source, (), rest)
             yield _Item(None, rest)
         if source.peek():
-            yield _Item((), broken=f"the JSON ended before character {source.gone + source.at:,}, and more follows")
+            yield _Item(
+                (), broken=f"the JSON ended before character {source.gone + source.at:,}, and more follows"
+            )
         elif source.stream.source.broken:
             yield _Item((), broken=source.stream.source.broken)
     except (ValueError, RecursionError) as error:
@@ -422,5 +446,7 @@ def _member(source: _Characters, path: _Path, key: str, rest: dict[str, Any]) ->
 def _expect(source: _Characters, wanted: str) -> None:
     found = source.peek()
     if found != wanted:
-        raise ValueError(f"{wanted!r} expected at character {source.gone + source.at:,}, found {found or 'the end'!r}")
+        raise ValueError(
+            f"{wanted!r} expected at character {source.gone + source.at:,}, found {found or 'the end'!r}"
+        )
     source.at += 1

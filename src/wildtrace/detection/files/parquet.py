@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import polars as pl
 import pyarrow as pa
@@ -19,7 +19,9 @@ _SAMPLE_ROWS = 500
 
 
 class ParquetTable:
-    """A Parquet file; rows count from 1. Structs are flattened ("seller.name"), lists joined by line breaks."""
+    """A Parquet file; rows count from 1. Structs are flattened ("seller.name"), lists joined by line
+    breaks.
+    """
 
     format = "Parquet"
 
@@ -40,7 +42,9 @@ class ParquetTable:
         return int(self._file.metadata.num_rows)
 
     def blocks(self, wants: Callable[[str], bool]) -> Iterator[Block]:
-        """All rows; a damaged row group is refused as a whole from where it breaks, the next one is read on."""
+        """All rows; a damaged row group is refused as a whole from where it breaks, the next one is read
+        on.
+        """
         columns = sorted({top for name, top in self._headers.items() if wants(name)})
         first = 1
         for group in range(self._file.num_row_groups):
@@ -96,8 +100,7 @@ def _leaves(name: str, kind: pa.DataType) -> list[str]:
 def _texts(table: pa.Table) -> pl.DataFrame:
     while any(pa.types.is_struct(field.type) for field in table.schema):
         table = table.flatten()
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
+    frame = cast("pl.DataFrame", pl.from_arrow(table))
     texts = frame.with_columns(_text(name, kind) for name, kind in frame.schema.items() if kind != pl.String)
     # An empty text is no text; most columns have none.
     shortest = texts.select(pl.all().str.len_bytes().min()).row(0, named=True)
@@ -119,8 +122,7 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def _joined(column: pl.Expr, kind: pl.List | pl.Array) -> pl.Expr:
-    inner = kind.inner
-    assert isinstance(inner, pl.DataType)
+    inner = cast("pl.DataType", kind.inner)
     values = column.arr.to_list() if isinstance(kind, pl.Array) else column
     if isinstance(inner, pl.Struct):
         values = values.list.eval(pl.element().struct.json_encode())
@@ -133,5 +135,3 @@ def _joined(column: pl.Expr, kind: pl.List | pl.Array) -> pl.Expr:
 
 def _short(error: Exception) -> str:
     return " ".join(str(error).split())[:200]
-
-

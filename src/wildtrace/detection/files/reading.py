@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 import polars as pl
 
@@ -17,7 +17,6 @@ from wildtrace.detection.files.compression import ByteStream
 from wildtrace.detection.files.delimited import DelimitedTable
 from wildtrace.detection.files.encodings import MARK, marked_bytes
 from wildtrace.detection.files.errors import FileDamaged, FileEmpty, FileProblem, FormatUnknown, NoTextColumn
-from wildtrace.detection.files.header_names import FIELDS
 from wildtrace.detection.files.headers import Layout, lay_out
 from wildtrace.detection.files.identity import IdRegister
 from wildtrace.detection.files.json_rows import JsonLinesTable, JsonTable
@@ -28,6 +27,7 @@ from wildtrace.detection.files.sources import Source, find_sources
 from wildtrace.detection.files.spreadsheets import MAGIC as ZIP
 from wildtrace.detection.files.spreadsheets import OLD_MAGIC, Workbook
 from wildtrace.detection.files.text_stream import TextStream, refuse_binary
+from wildtrace.detection.frames import LISTING_COLUMNS
 
 _OTHER_MAGIC = {
     b"BZh": "bzip2: unpack it first (gzip and zstd are read as they are)",
@@ -46,7 +46,8 @@ _UNPACKED_LIMIT = 32 << 30
 class Batch:
     """Some listings, and what was refused on the way to them.
 
-    `listings` has every column of `FIELDS`, all text, null when absent; columns asked for by `keep` follow as "kept:NAME".
+    `listings` has every column of `LISTING_COLUMNS`, all text, null when absent; columns asked for by
+    `keep` follow as "kept:NAME".
     """
 
     listings: pl.DataFrame
@@ -77,8 +78,9 @@ class SourceNote:
 class Reading:
     """Iterating gives batches; the counts and notes are true for what was iterated so far.
 
-    `read` = `accepted` + `refused`; `left_out` names sheets without text beside others that have it. Whole files that could not be read are in `failed_files` and count no rows, for
-    nobody knows how many they held. `is_whole` is False when some file failed, or broke off before its end.
+    `read` = `accepted` + `refused`; `left_out` names sheets without text beside others that have it. Whole
+    files that could not be read are in `failed_files` and count no rows, for nobody knows how many they
+    held. `is_whole` is False when some file failed, or broke off before its end.
     """
 
     def __init__(
@@ -156,7 +158,13 @@ class Reading:
 
     def _table(self, opened: _Opened, table: Table, layout: Layout) -> Iterator[Batch]:
         note = SourceNote(
-            table.label, table.format, opened.compression, opened.encoding, layout.taken, layout.unused, layout.remarks
+            table.label,
+            table.format,
+            opened.compression,
+            opened.encoding,
+            layout.taken,
+            layout.unused,
+            layout.remarks,
         )
         self.notes.append(note)
         sift = _Sift(table.label, layout, self.ids)
@@ -176,7 +184,7 @@ class Reading:
             yield Batch(listings.slice(start, BLOCK_ROWS), refused if start == 0 else [])
 
     def _nothing(self) -> pl.DataFrame:
-        names = [*FIELDS, *(f"kept:{name}" for name in self._keep)]
+        names = [*LISTING_COLUMNS, *(f"kept:{name}" for name in self._keep)]
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
 
 
@@ -189,10 +197,11 @@ def open_listings(
 ) -> Reading:
     """Listings from files, folders and patterns, as a stream of batches.
 
-    Reads CSV, TSV, XLSX, JSON Lines, JSON and Parquet, plain or packed by gzip or zstd, told by content. `columns` maps
-    fields of a listing to headers where they are not recognised; `keep` names further columns to carry along;
-    `encoding` overrides what would be recognised; `leave_out` keeps the outputs out of folders.
-    Raises `FileMissing`, `FileUnreadable` or `FolderWithoutListings` at once; other problems while iterating.
+    Reads CSV, TSV, XLSX, JSON Lines, JSON and Parquet, plain or packed by gzip or zstd, told by content.
+    `columns` maps fields of a listing to headers where they are not recognised; `keep` names further
+    columns to carry along; `encoding` overrides what would be recognised; `leave_out` keeps the outputs out
+    of folders. Raises `FileMissing`, `FileUnreadable` or `FolderWithoutListings` at once; other problems
+    while iterating.
     """
     named = [paths] if isinstance(paths, Path | str) else list(paths)
     sources, passed_over = find_sources(named, leave_out)
@@ -217,7 +226,7 @@ class _Opened(_Progress):
         self._parquet: ParquetTable | None = None
         self._file: BinaryIO | None = None
 
-    def __enter__(self) -> _Opened:
+    def __enter__(self) -> Self:
         first = self._stream()
         self.compression = first.compression
         self._first = first
@@ -275,7 +284,9 @@ class _Opened(_Progress):
         if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
             raise FormatUnknown(self.source.path, "this is packed twice; unpack it once.")
         if self.source.path.suffix.lower() in (".parquet", ".pq") and not head.startswith(PARQUET):
-            raise FormatUnknown(self.source.path, 'this is not a Parquet file (it does not begin with "PAR1").')
+            raise FormatUnknown(
+                self.source.path, 'this is not a Parquet file (it does not begin with "PAR1").'
+            )
         if self.source.path.suffix.lower() == ".xlsx" and not head.startswith(ZIP):
             raise FormatUnknown(self.source.path, "this is not an XLSX file (it is no ZIP archive).")
 
@@ -284,12 +295,14 @@ class _Opened(_Progress):
         if self.compression == "none":
             self._file = self.source.path.open("rb")
             return self._file
-        self._file = cast(BinaryIO, tempfile.TemporaryFile(prefix="wildtrace-unpacked-"))
+        self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="wildtrace-unpacked-"))  # noqa: SIM115
         stream = self._stream()
         room = min(_UNPACKED_LIMIT, shutil.disk_usage(tempfile.gettempdir()).free // 2)
         while piece := stream.read(1 << 20):
             if self._file.tell() + len(piece) > room:
-                raise FileDamaged(self.source.path, f"it unpacks to more than {room >> 30} GB; unpack it yourself.")
+                raise FileDamaged(
+                    self.source.path, f"it unpacks to more than {room >> 30} GB; unpack it yourself."
+                )
             self._file.write(piece)
         if stream.broken:
             raise FileDamaged(self.source.path, f"{stream.broken}.")
@@ -313,7 +326,9 @@ class _Opened(_Progress):
 
 
 def _json_kind(sample: str, path: Path) -> str | None:
-    """ "lines", "document" or None, by how the text begins; the file's name decides only where that is not enough."""
+    """ "lines", "document" or None, by how the text begins; the file's name decides only where that is not
+    enough.
+    """
     start = sample.lstrip()
     called = ".json" in path.name.lower() or ".ndjson" in path.name.lower()
     if not start.startswith(("{", "[")) and not called:
@@ -378,7 +393,11 @@ class _Sift:
 
     def _undecoded(self, frame: pl.DataFrame, block: Block) -> pl.Series | None:
         """Rows with a byte that is not of the file's encoding."""
-        return self._any(frame, pl.col(*self.layout.taken).str.contains(MARK.pattern)) if block.is_marked else None
+        return (
+            self._any(frame, pl.col(*self.layout.taken).str.contains(MARK.pattern))
+            if block.is_marked
+            else None
+        )
 
     def _too_long(self, frame: pl.DataFrame, _: Block) -> pl.Series | None:
         """Rows with a field beyond the limit; bytes are looked at first, for they cost nothing to count."""
@@ -394,7 +413,7 @@ class _Sift:
     def _refusals(self, frame: pl.DataFrame, reason: Callable[[Mapping[str, str]], str]) -> list[Refusal]:
         refused = []
         for row in frame.iter_rows(named=True):
-            texts = {name: row[name] for name in FIELDS if row[name] is not None}
+            texts = {name: row[name] for name in LISTING_COLUMNS if row[name] is not None}
             raw = " | ".join(MARK.sub("\ufffd", text)[:120] for text in texts.values())
             refused.append(Refusal(self.label, row["row"], reason(texts), excerpt(raw)))
         return refused

@@ -11,9 +11,10 @@ _EXCERPT = 300
 class Refusal:
     """One thing that could not be read.
 
-    `row` is the row as a spreadsheet numbers it (a header is row 1), the line of a JSON Lines file, the item of a
-    JSON list or the row of a Parquet file from 1; None for a whole file. `count` is how many rows it stands for
-    (0 for a whole file, whose rows nobody knows). `fatal` says that the rest of the file is lost with it.
+    `row` is the row as a spreadsheet numbers it (a header is row 1), the line of a JSON Lines file, the
+    item of a JSON list or the row of a Parquet file from 1; None for a whole file. `count` is how many rows
+    it stands for (0 for a whole file, whose rows nobody knows). `fatal` says that the rest of the file is
+    lost with it.
     """
 
     file: str

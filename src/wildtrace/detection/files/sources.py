@@ -23,11 +23,14 @@ class Source:
     size: int
 
 
-def find_sources(named: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> tuple[list[Source], list[Path]]:
-    """The files behind names, folders (searched to the bottom) and patterns, and the files in folders passed over.
+def find_sources(
+    named: Sequence[Path | str], leave_out: Sequence[Path] = ()
+) -> tuple[list[Source], list[Path]]:
+    """The files behind names, folders (searched to the bottom) and patterns, and the files in folders
+    passed over.
 
-    Each file comes once. `leave_out` are files that a folder or pattern must not bring in (the outputs). Raises
-    `FileMissing`, `FileUnreadable` or `FolderWithoutListings`.
+    Each file comes once. `leave_out` are files that a folder or pattern must not bring in (the outputs).
+    Raises `FileMissing`, `FileUnreadable` or `FolderWithoutListings`.
     """
     found: dict[Path, Path] = {}
     passed: list[Path] = []
@@ -46,7 +49,8 @@ def _behind(name: Path, outputs: set[Path], passed: list[Path]) -> list[Path]:
         return [_regular(name)]
     if not glob.has_magic(str(name)):
         raise FileMissing(name, "there is no such file.")
-    matched = sorted(Path(p) for p in glob.glob(str(name), recursive=True))
+    # A pattern may be absolute, which `Path.glob` refuses.
+    matched = sorted(Path(p) for p in glob.glob(str(name), recursive=True))  # noqa: PTH207
     files = [p for p in matched if p.is_file() and p.resolve() not in outputs]
     if not files:
         raise FolderWithoutListings(name, "no file matches this pattern.")

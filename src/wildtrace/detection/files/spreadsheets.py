@@ -12,13 +12,21 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from wildtrace.detection.files.blocks import BLOCK_BYTES, BLOCK_ROWS, Block, row_numbers, text_frame, unique_headers
+from wildtrace.detection.files.blocks import (
+    BLOCK_BYTES,
+    BLOCK_ROWS,
+    Block,
+    row_numbers,
+    text_frame,
+    unique_headers,
+)
 from wildtrace.detection.files.errors import FileDamaged, FormatUnknown
 from wildtrace.detection.files.refusals import Refusal
 
 MAGIC = b"PK\x03\x04"
 OLD_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# A sheet is held in memory while it is read. A full one (1,048,576 rows of text) stays below these; a packed bomb does not.
+# A sheet is held in memory while it is read. A full one (1,048,576 rows of text) stays below these; a
+# packed bomb does not.
 _PART_LIMIT = 2 << 30
 _TEXTS_LIMIT = 1 << 30
 _SAMPLE_ROWS = 200
@@ -56,7 +64,9 @@ class Workbook:
 
 
 class SheetTable:
-    """One sheet; row numbers are the sheet's own. The header is the first row with two filled cells, or the first filled."""
+    """One sheet; row numbers are the sheet's own. The header is the first row with two filled cells, or the
+    first filled.
+    """
 
     format = "XLSX"
 
@@ -88,7 +98,9 @@ class SheetTable:
             if not any(cells):
                 blank += 1
             elif any(cells[width:]):
-                reason = f"the row has a filled cell in column {_last(cells)}, the header ends at column {width}"
+                reason = (
+                    f"the row has a filled cell in column {_last(cells)}, the header ends at column {width}"
+                )
                 refused.append(Refusal(self.label, number, reason, " | ".join(c or "" for c in cells)[:300]))
             else:
                 kept.append((number, cells))
@@ -122,7 +134,15 @@ def _refuse_bombs(path: Path, file: BinaryIO) -> None:
             _refuse_other_archives(path, set(archive.namelist()))
             for part in archive.infolist():
                 _refuse_big_part(path, archive, part)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise FormatUnknown(path, f"this is not a sound XLSX file ({_short(error)}).") from error
     file.seek(0)
 
@@ -130,19 +150,23 @@ def _refuse_bombs(path: Path, file: BinaryIO) -> None:
 def _refuse_other_archives(path: Path, names: set[str]) -> None:
     if "xl/workbook.xml" not in names:
         inside = ", ".join(sorted(names)[:3])
-        raise FormatUnknown(path, f"this is a ZIP archive, not XLSX (inside: {inside}). Unpack it and screen what it holds.")
+        raise FormatUnknown(
+            path, f"this is a ZIP archive, not XLSX (inside: {inside}). Unpack it and screen what it holds."
+        )
 
 
 def _refuse_big_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     limit = _PART_LIMIT if part.filename.startswith("xl/worksheets/") else _TEXTS_LIMIT
-    # An archive may lie about the size, so a part that could unpack to more (deflate: 1032 to 1) is unpacked and counted.
+    # An archive may lie about the size, so a part that could unpack to more (deflate: 1032 to 1) is
+    # unpacked and counted.
     size = part.file_size
     if size <= limit < part.compress_size * 1032:
         size = _counted(archive, part, limit)
     if size > limit:
         raise FormatUnknown(
             path,
-            f"its part {part.filename!r} unpacks to more than {limit >> 20:,} MB. Save it as CSV and screen that.",
+            f"its part {part.filename!r} unpacks to more than {limit >> 20:,} MB. "
+            "Save it as CSV and screen that.",
         )
 
 

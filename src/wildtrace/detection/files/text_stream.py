@@ -21,9 +21,9 @@ _DETECT_BYTES = 1 << 20
 class TextStream:
     """Blocks of UTF-8 from a file, NUL bytes left out and lone carriage returns made line ends when asked.
 
-    A file in plain ASCII so far is not judged before its first other byte, however late that comes: only then is
-    there something to tell an encoding by. UTF-8 is handed on unchecked (bad bytes are found when rows are made);
-    other encodings are decoded here and bad bytes become marks (see `encodings.MARK`).
+    A file in plain ASCII so far is not judged before its first other byte, however late that comes: only
+    then is there something to tell an encoding by. UTF-8 is handed on unchecked (bad bytes are found when
+    rows are made); other encodings are decoded here and bad bytes become marks (see `encodings.MARK`).
     """
 
     def __init__(self, source: ByteStream, encoding: str | None = None) -> None:
@@ -46,8 +46,7 @@ class TextStream:
     def sample(self) -> str:
         """The first characters of the file, without consuming them (fresh decoder, bad bytes marked)."""
         data, name = self._ahead, self.encoding or self._judged(self._ahead) or "utf-8"
-        text = codecs.getincrementaldecoder(name)(MARKS).decode(data, len(data) < SAMPLE_BYTES)
-        return text
+        return codecs.getincrementaldecoder(name)(MARKS).decode(data, len(data) < SAMPLE_BYTES)
 
     def read(self) -> bytes:
         """About 16 MB more of UTF-8 text; b"" at the end."""
@@ -113,8 +112,8 @@ def refuse_binary(path: Path, text: str) -> None:
     if looks_binary(text):
         raise FormatUnknown(
             path,
-            "these bytes are neither text nor Parquet nor XLSX. Read are CSV, TSV, XLSX, JSON Lines, JSON and Parquet, "
-            "each also packed by gzip or zstd.",
+            "these bytes are neither text nor Parquet nor XLSX. Read are CSV, TSV, XLSX, JSON Lines, JSON "
+            "and Parquet, each also packed by gzip or zstd.",
         )
 
 

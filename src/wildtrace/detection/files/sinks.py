@@ -1,0 +1,202 @@
+"""Tables written piece by piece: Parquet, CSV, JSON Lines and XLSX."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import tempfile
+from contextlib import suppress
+from typing import Any, BinaryIO, Protocol, cast
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import zstandard
+
+from wildtrace.detection.files.formulas import harmless_columns, is_formula
+
+EXCEL_ROWS = 1_048_576
+EXCEL_CHARACTERS = 32_767
+_CUT = " … (cut: a cell holds 32,767 characters)"
+
+
+class Sink(Protocol):
+    """Where the rows of one table go."""
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append some rows."""
+
+    def close(self) -> None:
+        """Complete the table; the file under it stays open."""
+
+
+class ParquetSink:
+    """Parquet with Zstandard inside; each piece becomes a row group."""
+
+    def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
+        self._schema = schema
+        self._arrow = _arrow(pl.DataFrame(schema=schema)).schema
+        self._writer = pq.ParquetWriter(file, self._arrow, compression="zstd")
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append some rows."""
+        if frame.height:
+            self._writer.write_table(_arrow(frame.cast(self._schema)).cast(self._arrow))
+
+    def close(self) -> None:
+        """Write the footer."""
+        self._writer.close()
+
+
+def _arrow(frame: pl.DataFrame) -> pa.Table:
+    # Plain Arrow strings, which every reader of Parquet knows.
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+class CsvSink:
+    """CSV in UTF-8, every text quoted, lists as readable text, formulas harmless."""
+
+    def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
+        self._file = file
+        self._put(pl.DataFrame(schema=schema), header=True)
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append some rows."""
+        if frame.height:
+            self._put(frame, header=False)
+
+    def close(self) -> None:
+        """Nothing is outstanding."""
+
+    def _put(self, frame: pl.DataFrame, header: bool) -> None:
+        plain = harmless_columns(readable(frame))
+        self._file.write(plain.write_csv(include_header=header, quote_style="non_numeric").encode())
+
+
+class JsonLinesSink:
+    """One JSON object a line."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append some rows."""
+        if frame.height:
+            self._file.write(frame.write_ndjson().encode())
+
+    def close(self) -> None:
+        """Nothing is outstanding."""
+
+
+class XlsxBook:
+    """A workbook whose sheets are written side by side, each row once, in constant memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        # Loaded only when a workbook is written.
+        import xlsxwriter
+
+        self._folder = tempfile.mkdtemp(prefix="wildtrace-xlsx-")
+        options = {"constant_memory": True, "tmpdir": self._folder, "strings_to_formulas": False}
+        self._book: Any = xlsxwriter.Workbook(file, {**options, "strings_to_urls": False})
+        self.quoted: Any = self._book.add_format()
+        self.quoted.set_quote_prefix()
+        self.bold: Any = self._book.add_format({"bold": True})
+
+    def sheet(self, name: str) -> Any:
+        """A further sheet."""
+        return self._book.add_worksheet(name)
+
+    def close(self) -> None:
+        """Pack the workbook into its file."""
+        try:
+            self._book.close()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Drop the temporary parts; after `close` there are none."""
+        # Else the workbook tries to save itself when it is collected.
+        self._book.fileclosed = True
+        for sheet in self._book.worksheets():
+            with suppress(
+                Exception
+            ):  # whatever state a half-written sheet is in, its part is only to be closed
+                sheet.row_data_fh.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class XlsxSink:
+    """One table of a workbook; goes on on a further sheet when Excel's 1,048,576 rows are full."""
+
+    def __init__(self, book: XlsxBook, name: str, schema: pl.Schema, row_limit: int = EXCEL_ROWS) -> None:
+        self.sheets = 0
+        self.cut_cells = 0
+        self._book = book
+        self._name = name
+        self._schema = schema
+        self._row_limit = row_limit
+        self._next_sheet()
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append some rows."""
+        for row in readable(frame).iter_rows():
+            if self._row == self._row_limit:
+                self._next_sheet()
+            self._put(row)
+
+    def close(self) -> None:
+        """The workbook itself is closed by whoever opened it."""
+
+    def _next_sheet(self) -> None:
+        self.sheets += 1
+        self._sheet = self._book.sheet(self._name if self.sheets == 1 else f"{self._name} {self.sheets}")
+        self._sheet.freeze_panes(1, 0)
+        for column, header in enumerate(self._schema):
+            self._sheet.set_column(column, column, 18)
+            self._sheet.write_string(0, column, header, self._book.bold)
+        self._row = 1
+
+    def _put(self, row: tuple[Any, ...]) -> None:
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                self._put_text(column, value)
+            elif value is not None:
+                self._sheet.write_number(self._row, column, value)
+        self._row += 1
+
+    def _put_text(self, column: int, text: str) -> None:
+        if len(text.encode("utf-16-le")) > 2 * EXCEL_CHARACTERS:
+            text = text[: (EXCEL_CHARACTERS - len(_CUT)) // 2] + _CUT
+            self.cut_cells += 1
+        style = self._book.quoted if is_formula(text) else None
+        self._sheet.write_string(self._row, column, text, style)
+
+
+def readable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as text: taxa as "A; B", reasons as "rule (+1.20): words | rule (-0.50): words"."""
+    return frame.with_columns(
+        _reasons(name) if isinstance(kind.inner, pl.Struct) else pl.col(name).list.join("; ")
+        for name, kind in frame.schema.items()
+        if isinstance(kind, pl.List)
+    )
+
+
+def _reasons(name: str) -> pl.Expr:
+    part = pl.element().struct
+    weight = pl.when(part.field("weight") < 0).then(pl.lit("")).otherwise(pl.lit("+"))
+    one = pl.format(
+        "{} ({}{}): {}",
+        part.field("rule"),
+        weight,
+        part.field("weight").round(2),
+        part.field("words").fill_null(""),
+    )
+    return pl.col(name).list.eval(one).list.join(" | ")
+
+
+def packed(file: BinaryIO, packing: str) -> BinaryIO:
+    """A file that packs what is written to it; closing it leaves the file under it open."""
+    if packing == ".gz":
+        # No name and no time inside: the same findings give the same bytes.
+        return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0))
+    return cast("BinaryIO", zstandard.ZstdCompressor(level=6).stream_writer(file, closefd=False))
