@@ -12,7 +12,7 @@ from wildtrace.detection.frames import FINDINGS, MENTIONS, TEXT_FIELDS
 from wildtrace.detection.interpretation.context import NONE
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import BANDS, also_named, probability
-from wildtrace.detection.lexicon.lexicon import ANCHORS, KIND, KINDS
+from wildtrace.detection.lexicon.lexicon import KIND, KINDS
 
 if TYPE_CHECKING:
     from wildtrace.detection.screening import Reading, Screener
@@ -56,9 +56,6 @@ def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.Data
             "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
         },
         schema_overrides={"field": pl.String, "kind": pl.String, "ref": pl.String, "quote": pl.String},
-    )
-    frame = frame.with_columns(
-        kind=pl.when(pl.col("kind") == "code_word").then(pl.lit("code_word")).otherwise(pl.col("kind"))
     )
     found = pl.DataFrame({"row": np.arange(reading.n_rows), "listing_id": ids})
     return frame.join(found, on="row", how="left", maintain_order="left").select(MENTIONS.names()).unique(maintain_order=True)
@@ -115,14 +112,13 @@ def _reasons(reading: Reading, screener: Screener) -> pl.DataFrame:
     rows = verdicts.rows[nth]
     order = np.lexsort((-np.abs(weight), rows))
     rule, place, weight, rows = rule[order], place[order], weight[order], rows[order]
-    names = np.array([r.__name__ for r in RULES])
+    names = [r.__name__ for r in RULES]
+    words = _quotes(reading, rows, m.start[place], m.end[place])
+    for name, seen in reading.facts.items():
+        for at in np.flatnonzero(rule == names.index(name)).tolist():
+            words[at] = seen[int(rows[at])] or words[at]
     frame = pl.DataFrame(
-        {
-            "row": rows,
-            "rule": names[rule],
-            "weight": weight,
-            "words": _quotes(reading, rows, m.start[place], m.end[place]),
-        },
+        {"row": rows, "rule": np.array(names)[rule], "weight": weight, "words": words},
         schema_overrides={"words": pl.String},
     )
     return frame.group_by("row", maintain_order=True).agg(pl.struct("rule", "weight", "words").alias("reasons"))
@@ -141,5 +137,3 @@ def _names(screener: Screener, refs: NDArray[np.int32]) -> pl.Series:
     known = screener.lexicon.refs
     return pl.Series([known[ref] if ref >= 0 else "" for ref in refs.tolist()], dtype=pl.String)
 
-
-_ = ANCHORS

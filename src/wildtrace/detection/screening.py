@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from wildtrace.detection.findings import to_findings, to_mentions
 from wildtrace.detection.frames import TEXT_FIELDS
@@ -17,15 +15,17 @@ from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import Mentions, read_mentions, together
 from wildtrace.detection.interpretation.plausible import Plausible
-from wildtrace.detection.interpretation.rules import Judged
+from wildtrace.detection.interpretation.rules import Judged, gives_a_phone_number, states_a_price
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge, load_weights
 from wildtrace.detection.lexicon import Lexicon, find_hits
-from wildtrace.detection.lexicon.lexicon import ANCHORS, KIND
+from wildtrace.detection.lexicon.lexicon import ANCHORS
 from wildtrace.detection.text.disguise import undisguise
 from wildtrace.detection.text.tokens import Ints, read_texts, tokenise
 from wildtrace.detection.taxon_table import TaxonTable
 
 FIELD_BREAK: Final = "\x1e"
+PRICE_RULE: Final = states_a_price.__name__
+PHONE_RULE: Final = gives_a_phone_number.__name__
 _CHUNK: Final = 1000  # rows; their arrays (about 300,000 characters) stay in the processor's cache
 _PRICE: Final = (
     r"(?i)(?:[$£€¥₽₹₫฿₩]|\b(?:usd|eur|gbp|idr|rp|rm|myr|rs|inr|vnd|thb|kes|ksh|kshs|tzs|tsh|aed|sar|egp|cny|rmb|jpy|krw|brl|mxn)\.?)\s?\d[\d.,]*"
@@ -52,6 +52,7 @@ class Reading:
     texts: pl.Series
     field_starts: Ints
     n_rows: int
+    facts: dict[str, pl.Series]
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,10 @@ class Screener:
         subjects = self._subjects(mentions)
         plausible = Plausible(mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code)
         context = Context(mentions, subjects)
-        has_price, has_phone = _facts(listings, texts, np.unique(context.rows))
-        judged = Judged(context, plausible, has_price[context.rows], has_phone[context.rows])
-        return Reading(mentions, subjects, judge(judged, self.weights), texts, field_starts, len(listings))
+        facts = _facts(listings, texts, np.unique(context.rows))
+        has_price, has_phone = (facts[rule].is_not_null().to_numpy()[context.rows] for rule in (PRICE_RULE, PHONE_RULE))
+        verdicts = judge(Judged(context, plausible, has_price, has_phone), self.weights)
+        return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
 
     def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:
         parts = [self._mentions_of(texts, rows, field_starts) for rows in _chunks(texts)]
@@ -108,11 +110,6 @@ class Screener:
         subject = np.isin(mentions.kind, ANCHORS)
         return np.flatnonzero(subject & self.taxa.asked[mentions.ref])
 
-    @cached_property
-    def language_kind(self) -> int:
-        """Number of the kind that only tells languages."""
-        return KIND["language"]
-
 
 def _texts(listings: pl.DataFrame) -> tuple[pl.Series, Ints]:
     """Each row's fields as one text, and where each field starts in it (rows × fields)."""
@@ -135,13 +132,15 @@ def _chunks(texts: pl.Series) -> Iterator[Ints]:
             yield rows[start : start + _CHUNK]
 
 
-def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which rows state a price and which a telephone number; only `rows` are looked at."""
-    price = np.zeros(len(listings), dtype=np.bool_)
-    phone = price.copy()
+def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, pl.Series]:
+    """For each rule about a pattern what was seen of it in each row; only `rows` are looked at."""
     looked_at = texts[rows]
-    price[rows] = looked_at.str.contains(_PRICE).to_numpy()
-    phone[rows] = looked_at.str.contains(_PHONE).to_numpy()
+    price = _spread(looked_at.str.extract(f"({_PRICE})", 0), rows, len(texts))
     if "price" in listings.columns:
-        price |= listings["price"].is_not_null().to_numpy()
-    return price, phone
+        price = price.zip_with(price.is_not_null(), listings["price"].cast(pl.String))
+    return {PRICE_RULE: price, PHONE_RULE: _spread(looked_at.str.extract(_PHONE, 0), rows, len(texts))}
+
+
+def _spread(values: pl.Series, rows: Ints, size: int) -> pl.Series:
+    """Values of some rows as a column of all rows, null elsewhere."""
+    return pl.Series([None], dtype=pl.String).new_from_index(0, size).scatter(rows, values)
