@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from wildtrace.detection.files.pipeline import Screening, screened_batches
 from wildtrace.detection.files.reading import Batch, Reading, SourceNote, open_listings
 from wildtrace.detection.files.refusals import Refusal
+from wildtrace.detection.files.whole_file import WholeFile
 from wildtrace.detection.files.writing import Output, open_output, output_paths
 
 __all__ = [
@@ -11,8 +13,11 @@ __all__ = [
     "Output",
     "Reading",
     "Refusal",
+    "Screening",
     "SourceNote",
+    "WholeFile",
     "open_listings",
     "open_output",
     "output_paths",
+    "screened_batches",
 ]

@@ -78,3 +78,15 @@ class OutputUnwritable(FileProblem):
 
 class OutputIsInput(FileProblem):
     """Writing here would overwrite a file that is being read."""
+
+
+class ListingsLost(WildtraceError):
+    """The screening gave back another number of findings than there were listings: a fault of ours."""
+
+    def __init__(self, listings: int, findings: int) -> None:
+        super().__init__(
+            f"{listings:,} listings went in and {findings:,} findings came out, so nothing was written. "
+            "This is a fault in wildtrace; please report it with the file, if you can share it."
+        )
+        self.listings = listings
+        self.findings = findings

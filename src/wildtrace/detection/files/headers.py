@@ -190,7 +190,9 @@ def _take_guesses(
 
 
 def _take(header: str, name: str, rank: int, open_fields: set[str], taken: dict[str, list[str]]) -> None:
-    """A field filled by a surer name is closed to weaker ones; text of a sure or close name is joined to it."""
+    """A field filled by a surer name is closed to weaker ones; text of a sure or close name is joined to
+    it.
+    """
     is_text = name in TEXT_FIELDS
     if (name in open_fields and (name not in taken or is_text)) or (is_text and rank >= _CLOSE):
         taken.setdefault(name, []).append(header)

@@ -38,6 +38,11 @@ class WholeFile:
         with telling(path):
             self.file: BinaryIO = self._partial.open("wb")
 
+    @property
+    def partial(self) -> Path:
+        """Where the file lies until it is in place, for writers that want a path."""
+        return self._partial
+
     def finish(self) -> None:
         """Everything on the disk, still under the other name."""
         with telling(self.path):

@@ -19,10 +19,11 @@ from wildtrace.detection.text.characters import LEET_SYMBOLS, MASKS, PLANES, WOR
 from wildtrace.detection.text.hashing import U64, character_values, mix, powers, prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, within_tables
 
-_LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN = (np.uint8(1 << i) for i in range(6))
+_LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN, _STAR = (np.uint8(1 << i) for i in range(7))
 _STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
 _MAX_PARTS: Final = 14
 _SHORTEST: Final = 4
+_LONGEST_TAG: Final = 40
 _MIN_SPLIT: Final = 5  # letters; shorter words arise by chance where two others meet ("be ar")
 
 
@@ -113,6 +114,8 @@ def _all_flags() -> NDArray[np.uint8]:
         flags[ord(char)] |= _LEET
     for char in MASKS:
         flags[ord(char)] |= _MASK
+    for char in _STARS:
+        flags[ord(char)] |= _STAR
     return flags
 
 
@@ -127,7 +130,8 @@ def _suspicious_runs(
     """Stretches without a space that hold a sign of disguise, and spelled-out words ("i v o r y")."""
     marks = _marks(codes, flags)
     outside = np.flatnonzero((flags & (_LETTER | _DIGIT | _LEET | _MASK)) == 0)
-    nth = np.unique(np.searchsorted(outside, marks))
+    nth = np.searchsorted(outside, marks)
+    nth = nth[np.concatenate(([True], nth[1:] != nth[:-1]))] if len(nth) else nth
     bounds = np.concatenate(([-1], outside, [len(codes)]))
     starts, ends = bounds[nth] + 1, bounds[nth + 1]
     spelled_starts, spelled_ends = _spelled_out(tokens)
@@ -262,14 +266,14 @@ def _split_in_two(tokens: Tokens, words: TellingWords) -> _Uncovered:
 def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> _Uncovered:
     """Telling words inside hashtags: "#MammothIvoryCarving"."""
     length = tokens.end - tokens.start
-    tags = np.flatnonzero((codes[np.maximum(tokens.start - 1, 0)] == ord("#")) & (length > _MIN_SPLIT) & (length <= 40))
-    starts, ends = [], []
-    for size in range(_MIN_SPLIT, int(length[tags].max(initial=0))):
-        for shift in range(int(length[tags].max()) - size + 1):
-            inside = tags[length[tags] >= size + shift]
-            starts.append(tokens.start[inside] + shift)
-            ends.append(tokens.start[inside] + shift + size)
-    start, end = (np.concatenate([np.empty(0, np.int64), *parts]) for parts in (starts, ends))
+    after = np.flatnonzero(codes == ord("#")) + 1
+    tags = np.minimum(np.searchsorted(tokens.start, after), len(tokens) - 1)
+    tags = tags[(tokens.start[tags] == after) & (length[tags] > _MIN_SPLIT) & (length[tags] <= _LONGEST_TAG)]
+    longest = int(length[tags].max(initial=0))
+    shift, size = (grid.ravel() for grid in np.mgrid[0 : max(longest, 1), _MIN_SPLIT : max(longest, _MIN_SPLIT) + 1])
+    inside = shift + size <= length[tags][:, None]
+    start = (tokens.start[tags][:, None] + shift)[inside]
+    end = start + np.broadcast_to(size, inside.shape)[inside]
     hashes = stretch_hashes(tokens.sums, start, end)
     known = _is_joined(hashes, words)
     return _Uncovered(start[known], end[known], hashes[known], hidden=False)
@@ -298,9 +302,8 @@ def _read_stars(
     codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
 ) -> _Uncovered:
     """Words with letters starred out: "iv*ry", "t**th"."""
-    star = np.isin(codes, [ord(c) for c in _STARS if ord(c) < PLANES])
-    before = np.concatenate(([0], np.cumsum(star)))
-    has_star = np.flatnonzero(before[ends] - before[starts])
+    stars = np.flatnonzero(flags & _STAR)
+    has_star = np.flatnonzero(np.searchsorted(stars, ends) > np.searchsorted(stars, starts))
     found: list[tuple[int, int, int]] = []
     for nth in has_star.tolist():
         start, end = int(starts[nth]), int(ends[nth])
