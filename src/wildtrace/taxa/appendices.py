@@ -27,6 +27,7 @@ APPENDICES = ("I", "II", "III")
 FILES = ("listings", "classification", "higher", "renamed", "decisions")
 
 _CONNECTORS = {"var.", "var", "subsp.", "subsp", "ssp.", "ssp", "f.", "fa.", "forma", "×", "x", "cf.", "aff."}
+_ALL_BUT = "text:all populations but "
 _OPEN_NAMES = {"spp.", "spp", "sp.", "sp"}
 _SPACE = re.compile(r"[\s\u00a0_]+")
 _SUBGENUS = re.compile(r"(?<=\w) \([^\W\d_]+\)(?= [^\W\d_])")
@@ -227,8 +228,8 @@ def _without_authors(words: list[str]) -> list[str]:
 
 
 def _capital(word: str) -> str:
-    """First letter up; the rest as written, because of Neo-Urbania, unless all of it was shouted."""
-    return word.capitalize() if word.isupper() else word[:1].upper() + word[1:]
+    """First letter up, also behind a hyphen: Neo-Urbania."""
+    return "-".join(part.capitalize() for part in word.split("-"))
 
 
 def accepted_name(name: str, pack: Pack) -> str:
@@ -336,7 +337,8 @@ def _excludes(entry: Entry, below: tuple[str, ...]) -> bool:
 def _covers_all(entries: Iterable[Entry]) -> bool:
     """True for a listing of all populations, and for a pair that share them ("BW NA" and "not:BW NA")."""
     scopes = {e.scope for e in entries}
-    return "" in scopes or any(f"not:{scope}" in scopes for scope in scopes)
+    named_and_rest = len(scopes) > 1 and any(scope.startswith(_ALL_BUT) for scope in scopes)
+    return "" in scopes or named_and_rest or any(f"not:{scope}" in scopes for scope in scopes)
 
 
 def _coverage(covering: tuple[Entry, ...], within: tuple[Entry, ...]) -> Coverage:

@@ -69,9 +69,8 @@ def read_listings(rows: pl.DataFrame) -> pl.DataFrame:
     """
     for taxon, rank, listing in _DIALECTS.values():
         if {taxon, rank, listing} <= set(rows.columns):
-            return _one_row_a_taxon(
-                rows.select(taxon=taxon, rank=pl.col(rank).str.to_lowercase(), appendix=listing)
-            )
+            text = rows.select(taxon=taxon, rank=rank, appendix=listing).cast(pl.String)
+            return _one_row_a_taxon(text.with_columns(pl.col("rank").str.to_lowercase()))
     wanted = "; ".join(f"{name}: {', '.join(columns)}" for name, columns in _DIALECTS.items())
     raise ValueError(f"no official export: found the columns {', '.join(rows.columns)}; looked for {wanted}")
 
