@@ -13,6 +13,7 @@ from typer.main import get_command
 from wildtrace.cli import app
 from wildtrace.cli.lazy import LazyGroup
 from wildtrace.detection.interpretation.rules import RULES
+from wildtrace.detection.interpretation.scoring import load_weights
 from wildtrace.settings import SETTINGS
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -54,9 +55,19 @@ def settings_page() -> str:
 
 def rules_page() -> str:
     """Every rule of detection with the reason an analyst reads, which is its docstring."""
-    rows = [f"| {_in_words(rule)} | {_cell(inspect.getdoc(rule) or '')} |" for rule in RULES]
+    weights = load_weights()
+    rows = [
+        f"| {_in_words(rule)} | {_cell(inspect.getdoc(rule) or '')} | {weight:+.1f} |"
+        for rule, weight in zip(RULES, weights.rules.tolist(), strict=True)
+    ]
     intro = "# Rules\n\nWhat is asked about each name recognised. What holds is a reason in the finding.\n"
-    return "\n".join([MADE, intro, "| the listing … | what that means |", "|---|---|", *rows, ""])
+    scale = (
+        "The weights are log-odds. A name starts at "
+        f"{weights.base:+.1f}; what holds is added; the sum s becomes the score 1 / (1 + exp(-s)).\n"
+    )
+    return "\n".join(
+        [MADE, intro, scale, "| the listing … | what that means | weight |", "|---|---|---:|", *rows, ""]
+    )
 
 
 def _in_words(rule: Callable[..., object]) -> str:
