@@ -69,7 +69,7 @@ def load(command: LazyCommand) -> Any:
         if (error.name or "").startswith("wildtrace"):
             raise  # a missing module of our own is a fault, not a missing package
         raise CommandUnavailable(command.name, error.name, command.extra) from error
-    return _without_completion(built(_as_app(target)), command.name)
+    return _fitted(built(_as_app(target)), command.name)
 
 
 def _as_app(target: typer.Typer | Callable[..., Any]) -> typer.Typer:
@@ -80,9 +80,13 @@ def _as_app(target: typer.Typer | Callable[..., Any]) -> typer.Typer:
     return app
 
 
-def _without_completion(command: Any, name: str) -> Any:
-    command.params = [param for param in command.params if param.name not in COMPLETION]
+def _fitted(command: Any, name: str) -> Any:
+    """The command as part of the tree: called `name`, without completion of its own, help wrapped as Markdown."""
     command.name = name
+    command.params = [param for param in command.params if param.name not in COMPLETION]
+    command.rich_markup_mode = "markdown"
+    for child_name, child in getattr(command, "commands", {}).items():
+        _fitted(child, child_name)
     return command
 
 
