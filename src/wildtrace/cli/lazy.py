@@ -81,7 +81,7 @@ def _as_app(target: typer.Typer | Callable[..., Any]) -> typer.Typer:
 
 
 def _fitted(command: Any, name: str) -> Any:
-    """The command as part of the tree: called `name`, without completion of its own, help wrapped as Markdown."""
+    """The command as part of the tree: called `name`, without its own completion, help wrapped."""
     command.name = name
     command.params = [param for param in command.params if param.name not in COMPLETION]
     command.rich_markup_mode = "markdown"
