@@ -26,6 +26,7 @@ from wildtrace.detection.taxon_table import TaxonTable
 FIELD_BREAK: Final = "\x1e"
 PRICE_RULE: Final = states_a_price.__name__
 PHONE_RULE: Final = gives_a_phone_number.__name__
+_LETTERS_A_WORD: Final = 6
 _CHUNK: Final = 1000  # rows; their arrays (about 300,000 characters) stay in the processor's cache
 _PRICE: Final = (
     r"(?i)(?:[$£€¥₽₹₫฿₩]|\b(?:usd|eur|gbp|idr|rp|rm|myr|rs|inr|vnd|thb|kes|ksh|kshs|tzs|tsh|aed|sar|egp|cny|rmb|jpy|krw|brl|mxn)\.?)\s?\d[\d.,]*"
@@ -81,11 +82,12 @@ class Screener:
         texts, field_starts = _texts(listings)
         mentions = self._mentions(texts, field_starts)
         subjects = self._subjects(mentions)
-        plausible = Plausible(mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code)
+        plausible = Plausible(mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed)
         context = Context(mentions, subjects)
         facts = _facts(listings, texts, np.unique(context.rows))
         has_price, has_phone = (facts[rule].is_not_null().to_numpy()[context.rows] for rule in (PRICE_RULE, PHONE_RULE))
-        verdicts = judge(Judged(context, plausible, has_price, has_phone), self.weights)
+        words = texts[context.rows].str.len_chars().to_numpy() // _LETTERS_A_WORD
+        verdicts = judge(Judged(context, plausible, has_price, has_phone, words), self.weights)
         return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
 
     def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,12 @@ class TaxonTable:
     groups: tuple[str, ...]
     appendix: NDArray[np.object_]
     asked: Bools
+
+    @cached_property
+    def listed(self) -> Bools:
+        """Whether the Appendices list each taxon."""
+        result: Bools = self.appendix != ""
+        return result
 
     @classmethod
     def build(

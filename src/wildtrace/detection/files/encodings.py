@@ -99,8 +99,10 @@ def wide_encoding(data: bytes) -> str | None:
     if len(head) < 4 or b"\0" not in head:
         return None
     zeros = [head[i::4].count(0) / max(1, len(head[i::4])) for i in range(4)]
-    if min(zeros[1:]) > 0.9 > zeros[0] or min(zeros[:3]) > 0.9 > zeros[3]:
-        return "utf-32-le" if zeros[0] < 0.9 else "utf-32-be"
+    # In UTF-32 two of every four bytes are zero for nearly all characters there are.
+    for name, high in (("utf-32-le", zeros[2:]), ("utf-32-be", zeros[:2])):
+        if min(high) > 0.9 and _decodes(head[: len(head) // 4 * 4], name):
+            return name
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
     for name, here, there in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         # Delimiters, digits and line ends keep some high bytes zero even in Chinese text; a text that only

@@ -12,6 +12,8 @@ from wildtrace.detection.text.tokens import Bools, Ints
 
 NONE: Final = -1
 WEAK: Final = 2
+TITLE: Final = 0
+REACH: Final = 30  # tokens: about two sentences
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ class Context:
         at = np.searchsorted(m.row[places], self.rows)
         found = places[np.minimum(at, len(places) - 1)]
         return np.where((at < len(places)) & (m.row[found] == self.rows), found, NONE)
+
+    def around(self, kind: str, places: Ints | None = None) -> Ints:
+        """For each subject a strong mention of `kind` in the title, or within REACH tokens of it, or NONE.
+
+        A long description speaks of much besides its subject: shipping rules, a shop's other goods, a species' plight.
+        """
+        m = self.mentions
+        places = m.of_kind(kind) if places is None else places
+        places = places[m.sense[places] < WEAK]
+        near = self.near(kind, before=REACH, after=REACH, places=places)
+        titled = self.anywhere(kind, places=places[m.field[places] == TITLE])
+        return np.where(near == NONE, titled, near)
 
     def count(self, kind: str) -> Ints:
         """For each subject how many mentions of `kind` its row holds."""

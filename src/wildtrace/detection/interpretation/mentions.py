@@ -16,6 +16,8 @@ from wildtrace.detection.text.hashing import prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens
 
 ROW_ROOM: Final = 1 << 24
+_ENDS_ALONE: Final = [ord(c) for c in "aei"]
+_BEFORE_S: Final = [ord(c) for c in "uie"]
 _SHORT_UNACCENTED: Final = 6  # letters; a shorter word typed without its accents is too often another word
 
 
@@ -24,7 +26,8 @@ class Mentions:
     """Arrays of equal length, in order of place.
 
     `row`; `first`, `last`: tokens, numbered on from `row * ROW_ROOM`, so that rows lie far apart; `start`, `end`: characters of the row's original text; `kind`, `ref`, `language`, `sense`, `specimen`: as in `Lexicon.entries`;
-    `field`: number of the field it stands in; `disguised`: was hidden; `unaccented`: typed without its accents.
+    `field`: number of the field it stands in; `disguised`: was hidden; `unaccented`: typed without its accents;
+    `epithet`: a word like the second half of a Latin name follows, and is itself no name we know.
     """
 
     row: Ints
@@ -41,6 +44,7 @@ class Mentions:
     letters: NDArray[np.uint8]
     disguised: Bools
     unaccented: Bools
+    epithet: Bools
 
     def __len__(self) -> int:
         return len(self.row)
@@ -73,7 +77,7 @@ def together(parts: Sequence[Mentions]) -> Mentions:
 
 def _no_mentions() -> Mentions:
     types = {"kind": np.uint8, "sense": np.uint8, "letters": np.uint8, "ref": np.int32, "specimen": np.int32}
-    types |= {"language": np.int16, "disguised": np.bool_, "unaccented": np.bool_}
+    types |= {"language": np.int16, "disguised": np.bool_, "unaccented": np.bool_, "epithet": np.bool_}
     return Mentions(**{f.name: np.empty(0, dtype=types.get(f.name, np.int64)) for f in fields(Mentions)})
 
 
@@ -108,7 +112,21 @@ def read_mentions(hits: Hits, tokens: Tokens, lexicon: Lexicon, field_starts: In
         letters=held.letters[entry],
         disguised=hidden[last + 1] > hidden[first],
         unaccented=unaccented,
+        epithet=_epithet_follows(hits, tokens)[nth],
     )
+
+
+def _epithet_follows(hits: Hits, tokens: Tokens) -> Bools:
+    """Whether the token after each hit is of five letters or more, ends as Latin does, and begins no other hit."""
+    codes = tokens.text.codes
+    after = np.minimum(hits.last + 1, len(tokens) - 1)
+    beside = (after > hits.last) & (tokens.start[after] - tokens.end[hits.last] == 1)
+    end = tokens.end[after]
+    last, before = codes[end - 1] | 32, codes[end - 2] | 32  # | 32: lower case
+    latin = np.isin(last, _ENDS_ALONE) | ((last == ord("s")) & np.isin(before, _BEFORE_S)) | ((last == ord("m")) & (before == ord("u")))
+    unknown = ~np.isin(after, hits.first)
+    follows: Bools = beside & latin & unknown & (end - tokens.start[after] >= 5)
+    return follows
 
 
 def _accents_fit(

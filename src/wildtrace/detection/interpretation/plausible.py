@@ -19,6 +19,7 @@ class Plausible:
     """`pairs[group, code]` tells whether taxa of a group are traded as that specimen.
 
     `group` and `code` give, for each `Lexicon.refs`, its group and its specimen code; what is unknown fits everything.
+    `listed`: whether the Appendices list it.
     """
 
     mentions: Mentions
@@ -26,6 +27,7 @@ class Plausible:
     pairs: Bools
     group: Ints
     code: Ints
+    listed: Bools
 
     @cached_property
     def specimens(self) -> Ints:
@@ -70,6 +72,11 @@ class Plausible:
         """Whether each subject is a scientific name."""
         numbers = [n for n, name in enumerate(self.lexicon.languages) if name == "la"]
         result: Bools = np.isin(self.mentions.language[context.subjects], numbers)
+        return result
+
+    def is_listed(self, context: Context) -> Bools:
+        """Whether the Appendices list each subject, all or part of it."""
+        result: Bools = self.listed[self.mentions.ref[context.subjects]]
         return result
 
     def is_code(self, context: Context) -> Bools:

@@ -11,12 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from wildtrace.detection.interpretation.context import NONE, WEAK, Context, present
+from wildtrace.detection.interpretation.context import NONE, TITLE, WEAK, Context, present
 from wildtrace.detection.interpretation.plausible import Plausible
 from wildtrace.detection.text.tokens import Bools, Ints
 
 BIO: Final = 2  # number of the field `seller_bio`
-TITLE: Final = 0
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,7 @@ class Judged:
     plausible: Plausible
     has_price: Bools
     has_phone: Bools
+    words: Ints  # how many each subject's row has, about
 
     def when(self, mask: Bools) -> Ints:
         """The subject itself as the reason, where `mask` holds."""
@@ -59,6 +59,13 @@ def names_it_with_a_weak_word(judged: Judged) -> Ints:
 def names_it_in_latin(judged: Judged) -> Ints:
     """The scientific name is given: collectors and dealers use it, and few others do."""
     return judged.when(judged.plausible.is_latin(judged.context))
+
+
+def names_another_species_of_it(judged: Judged) -> Ints:
+    """A genus stands with the Latin epithet of a species that is not asked about or not known to be protected."""
+    m, subjects = judged.context.mentions, judged.context.subjects
+    unlisted = ~judged.plausible.is_listed(judged.context)
+    return judged.when(m.epithet[subjects] & unlisted & judged.plausible.is_latin(judged.context))
 
 
 def name_says_the_specimen(judged: Judged) -> Ints:
@@ -149,7 +156,7 @@ def gives_a_phone_number(judged: Judged) -> Ints:
 
 def wants_to_buy(judged: Judged) -> Ints:
     """Somebody seeks it: demand, not an offer."""
-    return judged.context.anywhere("wanted")
+    return judged.context.around("wanted")
 
 
 def says_it_is_genuine(judged: Judged) -> Ints:
@@ -195,7 +202,7 @@ def is_called_an_imitation(judged: Judged) -> Ints:
 
 def mentions_imitation(judged: Judged) -> Ints:
     """Something in the listing is called an imitation or is of an imitation's material."""
-    found = judged.context.anywhere("replica", places=judged.plausible.replicas)
+    found = judged.context.around("replica", places=judged.plausible.replicas)
     return np.where(present(is_called_an_imitation(judged)), NONE, found)
 
 
@@ -216,7 +223,7 @@ def is_a_colour_or_pattern(judged: Judged) -> Ints:
 
 def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
     """Colour, print or pattern is spoken of in the listing."""
-    found = judged.context.anywhere("appearance")
+    found = judged.context.around("appearance")
     return np.where(present(is_a_colour_or_pattern(judged)), NONE, found)
 
 
@@ -227,7 +234,7 @@ def is_on_ordinary_goods(judged: Judged) -> Ints:
 
 def is_among_ordinary_goods(judged: Judged) -> Ints:
     """The listing speaks of ordinary goods."""
-    found = judged.context.anywhere("goods")
+    found = judged.context.around("goods")
     return np.where(present(is_on_ordinary_goods(judged)), NONE, found)
 
 
@@ -238,7 +245,7 @@ def is_a_toy(judged: Judged) -> Ints:
 
 def is_among_toys(judged: Judged) -> Ints:
     """The listing speaks of toys, figures or costumes."""
-    return np.where(present(is_a_toy(judged)), NONE, judged.context.anywhere("toy"))
+    return np.where(present(is_a_toy(judged)), NONE, judged.context.around("toy"))
 
 
 def is_shown_in_media(judged: Judged) -> Ints:
@@ -248,27 +255,28 @@ def is_shown_in_media(judged: Judged) -> Ints:
 
 def is_among_media(judged: Judged) -> Ints:
     """The listing speaks of books, films, stamps or pictures."""
-    return np.where(present(is_shown_in_media(judged)), NONE, judged.context.anywhere("media"))
+    return np.where(present(is_shown_in_media(judged)), NONE, judged.context.around("media"))
 
 
 def condemns_trade(judged: Judged) -> Ints:
     """News or campaign: seizure, poaching, ban, rescue."""
-    return judged.context.anywhere("condemn")
+    return judged.context.around("condemn")
 
 
 def condemns_trade_at_length(judged: Judged) -> Ints:
-    """Three or more words of news or campaign."""
-    return np.where(judged.context.count("condemn") >= 3, condemns_trade(judged), NONE)
+    """Words of news or campaign come thick: three or more, and one in each dozen words."""
+    count = judged.context.count("condemn")
+    return np.where((count >= 3) & (count * 12 >= judged.words), condemns_trade(judged), NONE)
 
 
 def asks_a_question(judged: Judged) -> Ints:
     """The text asks about the species or the law."""
-    return judged.context.anywhere("question")
+    return judged.context.around("question")
 
 
 def is_food(judged: Judged) -> Ints:
     """A dish, a flavour or a recipe."""
-    return judged.context.anywhere("food")
+    return judged.context.around("food")
 
 
 def is_for_pet_keepers(judged: Judged) -> Ints:
@@ -278,12 +286,12 @@ def is_for_pet_keepers(judged: Judged) -> Ints:
 
 def names_an_ordinary_animal(judged: Judged) -> Ints:
     """An ordinary domestic animal is named."""
-    return judged.context.anywhere("domestic")
+    return judged.context.around("domestic")
 
 
 def is_a_garden_plant(judged: Judged) -> Ints:
     """House and garden plants, seeds or bouquets."""
-    return judged.context.anywhere("houseplant")
+    return judged.context.around("houseplant")
 
 
 def names_a_look_alike(judged: Judged) -> Ints:
@@ -293,7 +301,7 @@ def names_a_look_alike(judged: Judged) -> Ints:
 
 def has_an_idiom_with_the_name(judged: Judged) -> Ints:
     """The listing also holds a brand, place or phrase made with a wildlife word."""
-    return judged.context.anywhere("shield")
+    return judged.context.around("shield")
 
 
 def names_it_in_the_title(judged: Judged) -> Ints:
@@ -311,6 +319,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names_it_with_a_shared_word,
     names_it_with_a_weak_word,
     names_it_in_latin,
+    names_another_species_of_it,
     name_says_the_specimen,
     uses_a_code_word,
     hides_the_name,

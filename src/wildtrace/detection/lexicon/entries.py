@@ -107,12 +107,18 @@ def _words(reference: Path) -> Iterator[Entry]:
         for row in read_rows(path):
             if row["kind"] not in KIND:
                 raise ValueError(f"{path.name}: unknown kind {row['kind']!r} of {row['word']!r}")
-            if row["word"].isdigit():
-                continue  # a bare number says nothing by itself
+            if not _says_something(row["word"]):
+                continue
             sense = 2 if row["sense"] == "weak" else 0
             inflect = path.stem if row["kind"] in _INFLECTED else ""
             for form in sorted(forms(row["word"], inflect)):
                 yield Entry(form, row["kind"], row["ref"], path.stem, sense)
+
+
+def _says_something(word: str) -> bool:
+    """Whether a word can be context: not a bare number, not a lone letter of an alphabet."""
+    letters = [c for c in word if c.isalpha()]
+    return bool(letters) and (len(letters) > 1 or ord(letters[0]) > 0x0E00) or not (word.isascii() or letters)
 
 
 def _scientific_names(reference: Path) -> Iterator[Entry]:
