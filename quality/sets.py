@@ -101,5 +101,7 @@ def written() -> LabelledSet:
 def _read(name: str) -> pl.DataFrame:
     path = folder() / name
     if not path.exists():
-        raise SetMissing(f"{path} is not there: quality is measured on the shared data; set WILDTRACE_SHARED to its folder")
+        raise SetMissing(
+            f"{path} is not there: quality is measured on the shared data; set WILDTRACE_SHARED to its folder"
+        )
     return pl.read_csv(path, infer_schema=False)

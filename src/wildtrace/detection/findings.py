@@ -58,7 +58,11 @@ def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.Data
         schema_overrides={"field": pl.String, "kind": pl.String, "ref": pl.String, "quote": pl.String},
     )
     found = pl.DataFrame({"row": np.arange(reading.n_rows), "listing_id": ids})
-    return frame.join(found, on="row", how="left", maintain_order="left").select(MENTIONS.names()).unique(maintain_order=True)
+    return (
+        frame.join(found, on="row", how="left", maintain_order="left")
+        .select(MENTIONS.names())
+        .unique(maintain_order=True)
+    )
 
 
 def _band() -> pl.Expr:
@@ -95,7 +99,10 @@ def _specimens(reading: Reading, screener: Screener) -> pl.DataFrame:
     m = reading.mentions
     own = reading.subjects[m.specimen[reading.subjects] != NONE]
     fired = {rule.__name__: n for n, rule in enumerate(RULES)}
-    beside = [reading.verdicts.fired[fired[name]] for name in ("names_a_specimen_beside_it", "names_a_specimen_near_it", "names_a_specimen_somewhere")]
+    beside = [
+        reading.verdicts.fired[fired[name]]
+        for name in ("names_a_specimen_beside_it", "names_a_specimen_near_it", "names_a_specimen_somewhere")
+    ]
     words = np.unique(np.concatenate([b[b != NONE] for b in beside]))
     rows = np.concatenate((m.row[own], m.row[words]))
     refs = np.concatenate((m.specimen[own], m.ref[words]))
@@ -124,9 +131,7 @@ def _reasons(reading: Reading, screener: Screener) -> pl.DataFrame:
     return frame.group_by("row", maintain_order=True).agg(pl.struct("rule", "weight", "words").alias("reasons"))
 
 
-def _quotes(
-    reading: Reading, rows: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> list[str]:
+def _quotes(reading: Reading, rows: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> list[str]:
     """What stands at these places of the rows' texts."""
     distinct, nth = np.unique(rows, return_inverse=True)
     texts = reading.texts[distinct].to_list()
@@ -136,4 +141,3 @@ def _quotes(
 def _names(screener: Screener, refs: NDArray[np.int32]) -> pl.Series:
     known = screener.lexicon.refs
     return pl.Series([known[ref] if ref >= 0 else "" for ref in refs.tolist()], dtype=pl.String)
-

@@ -13,7 +13,7 @@ LISTING_COLUMNS: Final = (
 TEXT_FIELDS: Final = ("title", "description", "seller_bio")  # what is read, in this order
 
 REASON: Final = pl.Struct({"rule": pl.String, "weight": pl.Float64, "words": pl.String})
-FINDINGS: Final = pl.Schema(
+FINDINGS: Final[pl.Schema] = pl.Schema(
     {
         "listing_id": pl.String,
         "score": pl.Float64,

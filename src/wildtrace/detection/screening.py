@@ -65,11 +65,11 @@ class Screener:
     weights: Weights
 
     @classmethod
-    def load(cls, focus: Sequence[str] = (), **options: object) -> Screener:
+    def load(cls, focus: Sequence[str] = ()) -> Screener:
         """Load the catalogue with the user's imports and watchlists; `focus` names taxa or watchlists to ask about."""
         from wildtrace.detection.loading import load_screener  # reads files: kept out of the pure part
 
-        return load_screener(focus, **options)
+        return load_screener(focus)
 
     def screen(self, listings: pl.DataFrame) -> Screened:
         """Judge each listing. `listings`: columns of `frames.LISTING_COLUMNS`, of which `listing_id` and some text are needed."""
@@ -82,7 +82,9 @@ class Screener:
         texts, field_starts = _texts(listings)
         mentions = self._mentions(texts, field_starts)
         subjects = self._subjects(mentions)
-        plausible = Plausible(mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed)
+        plausible = Plausible(
+            mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed
+        )
         context = Context(mentions, subjects)
         facts = _facts(listings, texts, np.unique(context.rows))
         has_price, has_phone = (facts[rule].is_not_null().to_numpy()[context.rows] for rule in (PRICE_RULE, PHONE_RULE))

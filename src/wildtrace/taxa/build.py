@@ -24,7 +24,9 @@ def build_taxa(reference: Path, output: Path, names: Iterable[str]) -> None:
 def taxa_frame(names: list[str], pack: Pack, groups: dict[str, str]) -> pl.DataFrame:
     """One row a name: taxon, group (of itself, else of the nearest taxon above that has one), appendix, lineage."""
     lines = [list(lineage(name, pack.classification)) for name in names]
-    group = [next((groups[n] for n in [name, *line] if n in groups), None) for name, line in zip(names, lines, strict=True)]
+    group = [
+        next((groups[n] for n in [name, *line] if n in groups), None) for name, line in zip(names, lines, strict=True)
+    ]
     resolved = resolve_many(names, pack)
     return pl.DataFrame(
         {

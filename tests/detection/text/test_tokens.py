@@ -81,7 +81,11 @@ def test_tokens_of_a_row_do_not_depend_on_the_other_rows() -> None:
     assert among.hash[among.row == 1].tolist() == alone.hash.tolist()
 
 
-@given(st.lists(st.text(alphabet=st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])), min_size=1, max_size=5
+    )
+)
 def test_tokens_always_quote_a_stretch_of_their_own_row(texts: list[str]) -> None:
     tokens = tokens_of(*texts)
     places = np.arange(len(tokens))

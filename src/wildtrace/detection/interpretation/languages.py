@@ -13,7 +13,9 @@ from wildtrace.detection.text.tokens import Bools
 
 Counts = NDArray[np.float64]
 
-_LATIN_SCRIPT: Final = frozenset("cs de en es fi fr hu id it ms nl pl pt ro sv sw tl tr vi".split())
+_LATIN_SCRIPT: Final = frozenset(
+    ("cs", "de", "en", "es", "fi", "fr", "hu", "id", "it", "ms", "nl", "pl", "pt", "ro", "sv", "sw", "tl", "tr", "vi")
+)
 _KIN: Final = (("id", "ms"),)  # told apart by few words: what speaks for one speaks for the other
 _NEUTRAL: Final = frozenset(("la", "emoji"))
 

@@ -76,7 +76,13 @@ def together(parts: Sequence[Mentions]) -> Mentions:
 
 
 def _no_mentions() -> Mentions:
-    types = {"kind": np.uint8, "sense": np.uint8, "letters": np.uint8, "ref": np.int32, "specimen": np.int32}
+    types: dict[str, type[np.generic]] = {
+        "kind": np.uint8,
+        "sense": np.uint8,
+        "letters": np.uint8,
+        "ref": np.int32,
+        "specimen": np.int32,
+    }
     types |= {"language": np.int16, "disguised": np.bool_, "unaccented": np.bool_, "epithet": np.bool_}
     return Mentions(**{f.name: np.empty(0, dtype=types.get(f.name, np.int64)) for f in fields(Mentions)})
 
@@ -123,15 +129,17 @@ def _epithet_follows(hits: Hits, tokens: Tokens) -> Bools:
     beside = (after > hits.last) & (tokens.start[after] - tokens.end[hits.last] == 1)
     end = tokens.end[after]
     last, before = codes[end - 1] | 32, codes[end - 2] | 32  # | 32: lower case
-    latin = np.isin(last, _ENDS_ALONE) | ((last == ord("s")) & np.isin(before, _BEFORE_S)) | ((last == ord("m")) & (before == ord("u")))
+    latin = (
+        np.isin(last, _ENDS_ALONE)
+        | ((last == ord("s")) & np.isin(before, _BEFORE_S))
+        | ((last == ord("m")) & (before == ord("u")))
+    )
     unknown = ~np.isin(after, hits.first)
     follows: Bools = beside & latin & unknown & (end - tokens.start[after] >= 5)
     return follows
 
 
-def _accents_fit(
-    hits: Hits, tokens: Tokens, lexicon: Lexicon, nth: Ints, entry: Ints
-) -> tuple[Bools, Bools]:
+def _accents_fit(hits: Hits, tokens: Tokens, lexicon: Lexicon, nth: Ints, entry: Ints) -> tuple[Bools, Bools]:
     """Which (hit, entry) pairs agree in their accents, and which of them were typed without.
 
     Sellers leave accents out; other accents than the name's make another word (Vietnamese "ngà" and "ngã").

@@ -21,7 +21,20 @@ SCHEMA: Final = {
     "sense": pl.UInt8,
     "specimen": pl.String,
 }
-_INFLECTED: Final = {"specimen", "toy", "goods", "replica", "condemn", "domestic", "food", "media", "houseplant", "lookalike", "pet_supply", "genuine"}
+_INFLECTED: Final = {
+    "specimen",
+    "toy",
+    "goods",
+    "replica",
+    "condemn",
+    "domestic",
+    "food",
+    "media",
+    "houseplant",
+    "lookalike",
+    "pet_supply",
+    "genuine",
+}
 _LATIN: Final = "la"
 _ABBREVIATION: Final = 4  # letters; "BCI" is also a part number
 
@@ -85,7 +98,9 @@ def _names(reference: Path) -> Iterator[Entry]:
 
 def _plausible_of_taxa(reference: Path) -> dict[str, frozenset[str]]:
     """For each priority taxon the specimens it is traded as."""
-    groups = {row["group"]: frozenset(row["specimens"].split()) for row in read_rows(reference / "taxa" / "plausible.csv")}
+    groups = {
+        row["group"]: frozenset(row["specimens"].split()) for row in read_rows(reference / "taxa" / "plausible.csv")
+    }
     return {row["taxon"]: groups[row["group"]] for row in read_rows(reference / "taxa" / "priority.csv")}
 
 
@@ -118,7 +133,9 @@ def _words(reference: Path) -> Iterator[Entry]:
 def _says_something(word: str) -> bool:
     """Whether a word can be context: not a bare number, not a lone letter of an alphabet."""
     letters = [c for c in word if c.isalpha()]
-    return bool(letters) and (len(letters) > 1 or ord(letters[0]) > 0x0E00) or not (word.isascii() or letters)
+    if not letters:
+        return not word.isascii()
+    return len(letters) > 1 or ord(letters[0]) > 0x0E00
 
 
 def _scientific_names(reference: Path) -> Iterator[Entry]:

@@ -10,7 +10,27 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
-_PREPOSITIONS: Final = {"de", "d'", "du", "des", "del", "di", "da", "do", "della", "dello", "degli", "la", "con", "en", "à", "a", "e", "y", "et"}
+_PREPOSITIONS: Final = {
+    "de",
+    "d'",
+    "du",
+    "des",
+    "del",
+    "di",
+    "da",
+    "do",
+    "della",
+    "dello",
+    "degli",
+    "la",
+    "con",
+    "en",
+    "à",
+    "a",
+    "e",
+    "y",
+    "et",
+}
 _RUSSIAN_FORMS: Final = 8  # words; longer names are sentences
 
 
@@ -27,7 +47,11 @@ def compounds(name: str, specimens: list[str], language: str) -> Iterator[str]:
         return
     links = _LINKS["de" if language == "de" else "nl"] if not name.endswith("e") else _LINKS[language + "e"]
     for specimen in specimens:
-        if " " not in specimen and 4 <= len(specimen) <= _LONGEST_FIRST_PART - 2 and (language == "nl" or specimen[0].isupper()):
+        if (
+            " " not in specimen
+            and 4 <= len(specimen) <= _LONGEST_FIRST_PART - 2
+            and (language == "nl" or specimen[0].isupper())
+        ):
             for link in links:
                 yield f"{name}{link}{specimen.lower()}"
 
@@ -92,7 +116,16 @@ def _portuguese_plural(word: str) -> str:
 
 
 def _italian_plural(word: str) -> str:
-    for ending, plural in (("io", "i"), ("co", "chi"), ("go", "ghi"), ("ca", "che"), ("ga", "ghe"), ("o", "i"), ("a", "e"), ("e", "i")):
+    for ending, plural in (
+        ("io", "i"),
+        ("co", "chi"),
+        ("go", "ghi"),
+        ("ca", "che"),
+        ("ga", "ghe"),
+        ("o", "i"),
+        ("a", "e"),
+        ("e", "i"),
+    ):
         if word.endswith(ending):
             return word[: -len(ending)] + plural
     return word

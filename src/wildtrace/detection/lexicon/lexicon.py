@@ -192,9 +192,7 @@ def _merge_telling(words: list[TellingWords]) -> TellingWords:
     return TellingWords(skeletons, plain, joined, hash_filter(joined), by_length)
 
 
-def _assemble(
-    entries: Entries, refs: tuple[str, ...], languages: tuple[str, ...], telling: TellingWords
-) -> Lexicon:
+def _assemble(entries: Entries, refs: tuple[str, ...], languages: tuple[str, ...], telling: TellingWords) -> Lexicon:
     entries = entries.take(np.lexsort((entries.key, entries.size)))
     anchor = np.isin(entries.kind, ANCHORS)
     bounds = {}

@@ -35,7 +35,9 @@ def telling_words(rows: pl.DataFrame) -> TellingWords:
 
 
 def _words(rows: pl.DataFrame, shortest: int) -> list[str]:
-    split = rows.select(pl.col("text").str.to_lowercase().str.extract_all(r"[\p{L}\p{M}]+").alias("word")).explode("word")
+    split = rows.select(pl.col("text").str.to_lowercase().str.extract_all(r"[\p{L}\p{M}]+").alias("word")).explode(
+        "word"
+    )
     words = split["word"].drop_nulls().unique().sort()
     spaced = words.str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+$") & (words.str.len_chars() >= shortest)
     return words.filter(spaced).to_list()

@@ -160,9 +160,7 @@ def _within(folded: str, char: str) -> int:
     return ord(folded) if ord(folded) < PLANES else ord(char)
 
 
-def _take_styled_letters(
-    cls: NDArray[np.uint8], fold: NDArray[np.uint32], accented: NDArray[np.uint32]
-) -> None:
+def _take_styled_letters(cls: NDArray[np.uint8], fold: NDArray[np.uint32], accented: NDArray[np.uint32]) -> None:
     for first in _LETTER_BLOCKS:
         for offset in range(26):
             cls[first + offset] = WORD

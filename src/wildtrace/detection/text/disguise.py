@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from wildtrace.detection.text.characters import LEET_SYMBOLS, MASKS, PLANES, WOR
 from wildtrace.detection.text.hashing import U64, character_values, mix, powers, prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, within_tables
 
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 _LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN, _STAR = (np.uint8(1 << i) for i in range(7))
 _STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
 _MAX_PARTS: Final = 14
@@ -124,9 +125,7 @@ def _narrow_flags() -> NDArray[np.uint8]:
     return _all_flags()[:256].copy()
 
 
-def _suspicious_runs(
-    tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]
-) -> tuple[Ints, Ints]:
+def _suspicious_runs(tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Stretches without a space that hold a sign of disguise, and spelled-out words ("i v o r y")."""
     marks = _marks(codes, flags)
     outside = np.flatnonzero((flags & (_LETTER | _DIGIT | _LEET | _MASK)) == 0)
@@ -180,9 +179,7 @@ class _Parts:
     letters: Ints  # running total
 
 
-def _read_runs(
-    codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
-) -> _Uncovered:
+def _read_runs(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> _Uncovered:
     parts = _take_apart(codes, flags, starts, ends)
     total = len(parts.run)
     found_start, found_end, found_hash = [], [], []
@@ -204,9 +201,7 @@ def _read_runs(
     return _Uncovered(np.concatenate(found_start), np.concatenate(found_end), np.concatenate(found_hash))
 
 
-def _take_apart(
-    codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
-) -> _Parts:
+def _take_apart(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints) -> _Parts:
     sizes = ends - starts
     run = np.repeat(np.arange(len(starts)), sizes)
     offsets = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -298,9 +293,7 @@ def _hash_without_gap(tokens: Tokens, first: Ints) -> U64:
     return mix(left + right * forward[end - start])
 
 
-def _read_stars(
-    codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords
-) -> _Uncovered:
+def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> _Uncovered:
     """Words with letters starred out: "iv*ry", "t**th"."""
     stars = np.flatnonzero(flags & _STAR)
     has_star = np.flatnonzero(np.searchsorted(stars, ends) > np.searchsorted(stars, starts))
@@ -349,8 +342,8 @@ def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64, hidden: Bools) -
     first = np.minimum(first, len(tokens) - 1)
     order = np.argsort(np.concatenate((base.start, start)), kind="stable")
 
-    def merged(old: NDArray[np.generic], new: NDArray[np.generic]) -> NDArray[np.generic]:
-        result: NDArray[np.generic] = np.concatenate((old, new))[order]
+    def merged(old: NDArray[_Scalar], new: NDArray[_Scalar]) -> NDArray[_Scalar]:
+        result: NDArray[_Scalar] = np.concatenate((old, new))[order]
         return result
 
     accented = None if base.accented is None else merged(base.accented, hashes)

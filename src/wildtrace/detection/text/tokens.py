@@ -198,7 +198,7 @@ def _with_ligatures_open(text: Text) -> Text:
     return replace(text, codes=codes, row_starts=ends[text.row_starts], origin=origin)
 
 
-def _after_clitics(codes: NDArray[np.uint32], starts: Ints, ends: Ints) -> Ints:
+def _after_clitics(codes: Codes, starts: Ints, ends: Ints) -> Ints:
     """Where each Arabic word begins once article and joined particles are off ("والعاج" → "عاج").
 
     A particle is taken off only before the article, since a bare first letter is more often part of the word.
