@@ -29,7 +29,7 @@ from wildtrace.detection.files.blocks import (
     text_frame,
     unique_headers,
 )
-from wildtrace.detection.files.encodings import has_marks, marked_decode
+from wildtrace.detection.files.encodings import has_marks, is_utf8, marked_decode
 from wildtrace.detection.files.headers import best_guess
 from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.text_stream import TextStream
@@ -137,12 +137,23 @@ class _Parser:
     def _fast(self, data: bytes) -> Block | None:
         if not _is_well_formed(data, self.dialect.delimiter):
             return None
+        try:
+            table = self._arrow_table(data, None)
+        except pa.ArrowInvalid:
+            return self._fast_but_for_blanks(data)
+        return Block(_frame(table), self._numbers(table.num_rows, []), is_marked=has_marks(data))
+
+    def _fast_but_for_blanks(self, data: bytes) -> Block | None:
+        """The same for a block in which some rows are odd, if all of those are blank lines."""
         odd: list[arrow_csv.InvalidRow] = []
 
         def set_aside(row: arrow_csv.InvalidRow) -> str:
             odd.append(row)
             return "skip"
 
+        # Arrow decodes odd rows to show them and loses, without an error, those that do not decode.
+        if not is_utf8(data):
+            return None
         try:
             table = self._arrow_table(data, set_aside)
         except pa.ArrowInvalid:
@@ -152,7 +163,7 @@ class _Parser:
         rows = self._numbers(table.num_rows, [row.number for row in odd])
         return Block(_frame(table), rows, blank=len(odd), is_marked=has_marks(data))
 
-    def _arrow_table(self, data: bytes, set_aside: Callable[[arrow_csv.InvalidRow], str]) -> pa.Table:
+    def _arrow_table(self, data: bytes, set_aside: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table:
         names = self.dialect.headers + ["\0trailing"] * self.dialect.trailing_delimiter
         wanted = self.wanted or names[:1]
         return arrow_csv.read_csv(
@@ -232,9 +243,7 @@ class _Parser:
 
     def _endless(self, data: bytes) -> Refusal:
         row, self.next_row = self.next_row, self.next_row + 1
-        reason = (
-            f"the line is longer than {RECORD_LIMIT >> 20} MB (a field may hold {FIELD_LIMIT:,} characters)"
-        )
+        reason = f"the line is longer than {RECORD_LIMIT >> 20} MB (a field may hold {FIELD_LIMIT:,} characters)"
         return Refusal(self.label, row, reason, excerpt(marked_decode(data[:2000], "utf-8")))
 
     def _drop_on(self, data: bytes, start: int) -> tuple[Block, int]:
@@ -242,9 +251,7 @@ class _Parser:
         self._dropping = end < 0
         return self._block({}, [], []), len(data) if end < 0 else end + 1
 
-    def _block(
-        self, columns: dict[str, list[str | None]], numbers: list[int], refused: list[Refusal]
-    ) -> Block:
+    def _block(self, columns: dict[str, list[str | None]], numbers: list[int], refused: list[Refusal]) -> Block:
         return Block(text_frame(columns or {h: [] for h in self.wanted}), row_numbers(numbers), refused)
 
 

@@ -152,14 +152,10 @@ def lay_out(
     return Layout(taken, [h for h in headers if h not in used], remarks, kept, frozenset(fixed))
 
 
-def _asked_for(
-    path: Path | str, headers: Sequence[str], columns: Mapping[str, Sequence[str]]
-) -> dict[str, list[str]]:
+def _asked_for(path: Path | str, headers: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     for name in columns:
         if name not in LISTING_COLUMNS:
-            raise FieldUnknown(
-                path, f"a listing has no field {name!r}. Fields: {', '.join(LISTING_COLUMNS)}."
-            )
+            raise FieldUnknown(path, f"a listing has no field {name!r}. Fields: {', '.join(LISTING_COLUMNS)}.")
     return {name: [_header_named(path, headers, h) for h in wanted] for name, wanted in columns.items()}
 
 
@@ -213,9 +209,7 @@ def _drop_empty(taken: dict[str, list[str]]) -> None:
         del taken[name]
 
 
-def _take_long_text(
-    path: Path | str, sample: pl.DataFrame, taken: dict[str, list[str]], kept: set[str]
-) -> str:
+def _take_long_text(path: Path | str, sample: pl.DataFrame, taken: dict[str, list[str]], kept: set[str]) -> str:
     used = {h for hs in taken.values() for h in hs} | kept
     worded = [h for h in sample.columns if h not in used and _looks_worded(sample[h])]
     if len(worded) != 1:
@@ -257,8 +251,6 @@ def _is_flag(values: pl.Series) -> bool:
         "yes",
         "no",
         "unsure",
-        "t",
-        "f",
     }
 
 
@@ -328,7 +320,7 @@ def _close(folded: str) -> str | None:
             return "seller_bio"
         return "location" if rest in {"location", "country", "city"} else None
     trimmed = [w for w in words if w not in _FILLER]
-    if len(trimmed) > 1 and trimmed[-1] in _LANGUAGES:
+    if len(trimmed) > 1 and (trimmed[-1] in _LANGUAGES or trimmed[-1].isdecimal()):
         trimmed = trimmed[:-1]
     candidate = " ".join(trimmed)
     return _names(_SURE_TABLE).get(candidate) if candidate != folded else None

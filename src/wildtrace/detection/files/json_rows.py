@@ -258,9 +258,7 @@ class JsonTable:
         number = 0
         for item in _walk(_Characters(self._reopen())):
             if item.broken:
-                rows.refuse(
-                    number + 1, f"{item.broken}; what follows item {number} is lost", item.raw, fatal=True
-                )
+                rows.refuse(number + 1, f"{item.broken}; what follows item {number} is lost", item.raw, fatal=True)
             elif item.path == self._path:
                 number += 1
                 rows.add(number, item.value, item.raw)
@@ -379,9 +377,7 @@ def _walk(source: _Characters) -> Iterator[_Item]:
             yield from _members(source, (), rest)
             yield _Item(None, rest)
         if source.peek():
-            yield _Item(
-                (), broken=f"the JSON ended before character {source.gone + source.at:,}, and more follows"
-            )
+            yield _Item((), broken=f"the JSON ended before character {source.gone + source.at:,}, and more follows")
         elif source.stream.source.broken:
             yield _Item((), broken=source.stream.source.broken)
     except (ValueError, RecursionError) as error:
@@ -446,7 +442,5 @@ def _member(source: _Characters, path: _Path, key: str, rest: dict[str, Any]) ->
 def _expect(source: _Characters, wanted: str) -> None:
     found = source.peek()
     if found != wanted:
-        raise ValueError(
-            f"{wanted!r} expected at character {source.gone + source.at:,}, found {found or 'the end'!r}"
-        )
+        raise ValueError(f"{wanted!r} expected at character {source.gone + source.at:,}, found {found or 'the end'!r}")
     source.at += 1

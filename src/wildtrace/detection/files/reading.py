@@ -284,9 +284,7 @@ class _Opened(_Progress):
         if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
             raise FormatUnknown(self.source.path, "this is packed twice; unpack it once.")
         if self.source.path.suffix.lower() in (".parquet", ".pq") and not head.startswith(PARQUET):
-            raise FormatUnknown(
-                self.source.path, 'this is not a Parquet file (it does not begin with "PAR1").'
-            )
+            raise FormatUnknown(self.source.path, 'this is not a Parquet file (it does not begin with "PAR1").')
         if self.source.path.suffix.lower() == ".xlsx" and not head.startswith(ZIP):
             raise FormatUnknown(self.source.path, "this is not an XLSX file (it is no ZIP archive).")
 
@@ -300,9 +298,7 @@ class _Opened(_Progress):
         room = min(_UNPACKED_LIMIT, shutil.disk_usage(tempfile.gettempdir()).free // 2)
         while piece := stream.read(1 << 20):
             if self._file.tell() + len(piece) > room:
-                raise FileDamaged(
-                    self.source.path, f"it unpacks to more than {room >> 30} GB; unpack it yourself."
-                )
+                raise FileDamaged(self.source.path, f"it unpacks to more than {room >> 30} GB; unpack it yourself.")
             self._file.write(piece)
         if stream.broken:
             raise FileDamaged(self.source.path, f"{stream.broken}.")
@@ -393,11 +389,7 @@ class _Sift:
 
     def _undecoded(self, frame: pl.DataFrame, block: Block) -> pl.Series | None:
         """Rows with a byte that is not of the file's encoding."""
-        return (
-            self._any(frame, pl.col(*self.layout.taken).str.contains(MARK.pattern))
-            if block.is_marked
-            else None
-        )
+        return self._any(frame, pl.col(*self.layout.taken).str.contains(MARK.pattern)) if block.is_marked else None
 
     def _too_long(self, frame: pl.DataFrame, _: Block) -> pl.Series | None:
         """Rows with a field beyond the limit; bytes are looked at first, for they cost nothing to count."""

@@ -118,9 +118,7 @@ class XlsxBook:
         # Else the workbook tries to save itself when it is collected.
         self._book.fileclosed = True
         for sheet in self._book.worksheets():
-            with suppress(
-                Exception
-            ):  # whatever state a half-written sheet is in, its part is only to be closed
+            with suppress(Exception):  # whatever state a half-written sheet is in, its part is only to be closed
                 sheet.row_data_fh.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -23,9 +23,7 @@ class Source:
     size: int
 
 
-def find_sources(
-    named: Sequence[Path | str], leave_out: Sequence[Path] = ()
-) -> tuple[list[Source], list[Path]]:
+def find_sources(named: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> tuple[list[Source], list[Path]]:
     """The files behind names, folders (searched to the bottom) and patterns, and the files in folders
     passed over.
 

@@ -98,9 +98,7 @@ class SheetTable:
             if not any(cells):
                 blank += 1
             elif any(cells[width:]):
-                reason = (
-                    f"the row has a filled cell in column {_last(cells)}, the header ends at column {width}"
-                )
+                reason = f"the row has a filled cell in column {_last(cells)}, the header ends at column {width}"
                 refused.append(Refusal(self.label, number, reason, " | ".join(c or "" for c in cells)[:300]))
             else:
                 kept.append((number, cells))
@@ -165,8 +163,7 @@ def _refuse_big_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo
     if size > limit:
         raise FormatUnknown(
             path,
-            f"its part {part.filename!r} unpacks to more than {limit >> 20:,} MB. "
-            "Save it as CSV and screen that.",
+            f"its part {part.filename!r} unpacks to more than {limit >> 20:,} MB. Save it as CSV and screen that.",
         )
 
 

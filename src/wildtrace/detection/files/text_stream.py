@@ -102,7 +102,7 @@ def looks_binary(text: str) -> bool:
     head = text[:20_000]
     nuls = head.count("\0")
     controls = sum(1 for c in head if c < " " and c not in "\0\t\n\r\x0b\x0c\x1a\x1b")
-    return controls > 0.02 * len(head) or nuls > 0.3 * len(head)
+    return controls > 32 + 0.02 * len(head) or nuls > 0.3 * len(head)
 
 
 def refuse_binary(path: Path, text: str) -> None:

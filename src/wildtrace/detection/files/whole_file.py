@@ -70,9 +70,7 @@ def telling(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = _WHY.get(error.errno or 0) or error.strerror or " ".join(str(error).split())
-        raise OutputUnwritable(
-            path, f"the output cannot be written: {why}. Nothing was left behind."
-        ) from error
+        raise OutputUnwritable(path, f"the output cannot be written: {why}. Nothing was left behind.") from error
 
 
 def _sweep(path: Path, host: str) -> None:
@@ -80,12 +78,7 @@ def _sweep(path: Path, host: str) -> None:
     with suppress(OSError):
         for left in path.parent.glob(f".{_escaped(path.name)}.*.partial"):
             found = _PARTIAL.match(left.name)
-            if (
-                found
-                and found["name"] == path.name
-                and found["host"] == host
-                and not _is_running(int(found["pid"]))
-            ):
+            if found and found["name"] == path.name and found["host"] == host and not _is_running(int(found["pid"])):
                 left.unlink(missing_ok=True)
 
 

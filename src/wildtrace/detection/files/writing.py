@@ -140,9 +140,7 @@ class Output:
                     self._open_book()
                 else:
                     self._findings = self._open_table(self.path, self._schema)
-                    self._mentions = (
-                        self._open_table(self.mentions_path, MENTIONS) if self.mentions_path else None
-                    )
+                    self._mentions = self._open_table(self.mentions_path, MENTIONS) if self.mentions_path else None
         except BaseException:
             self.abandon()
             raise
@@ -162,9 +160,7 @@ class Output:
         return CsvSink(file, schema) if self._format == ".csv" else JsonLinesSink(file)
 
     def _open_refused(self) -> tuple[WholeFile, io.TextIOWrapper]:
-        text = io.TextIOWrapper(
-            self._whole(self.refused_path), encoding="utf-8", errors="replace", newline=""
-        )
+        text = io.TextIOWrapper(self._whole(self.refused_path), encoding="utf-8", errors="replace", newline="")
         csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(_REFUSED_HEADER)
         return self._files[-1], text
 
@@ -187,9 +183,7 @@ class Output:
 
     def _remark(self, sink: XlsxSink) -> None:
         if sink.sheets > 1:
-            self.remarks.append(
-                f"a sheet of Excel ends at 1,048,576 rows: a table goes on over {sink.sheets} sheets"
-            )
+            self.remarks.append(f"a sheet of Excel ends at 1,048,576 rows: a table goes on over {sink.sheets} sheets")
         if sink.cut_cells:
             self.remarks.append(f"{sink.cut_cells:,} cells were cut to Excel's 32,767 characters")
 
@@ -200,9 +194,7 @@ class Output:
     def _refuse_inputs(self, inputs: Sequence[Path]) -> None:
         for path in self.paths:
             for read in inputs:
-                if path.resolve() == read.resolve() or (
-                    path.exists() and read.exists() and path.samefile(read)
-                ):
+                if path.resolve() == read.resolve() or (path.exists() and read.exists() and path.samefile(read)):
                     raise OutputIsInput(
                         path, "this file is being read; the output would overwrite it. Choose another name."
                     )
