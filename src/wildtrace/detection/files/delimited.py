@@ -152,7 +152,7 @@ class _Parser:
             return "skip"
 
         # Arrow decodes odd rows to show them and loses, without an error, those that do not decode.
-        if not is_utf8(data):
+        if not is_utf8(data, whole=True):
             return None
         try:
             table = self._arrow_table(data, set_aside)

@@ -54,10 +54,10 @@ _JOINED = re.compile(r"[^\W\d_]+")
 Judge = Callable[[str], float]
 
 
-def is_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8, a character cut off at the end aside."""
+def is_utf8(data: bytes, *, whole: bool = False) -> bool:
+    """Whether the bytes are UTF-8; unless they are the `whole` text, the last character may be cut off."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
     except UnicodeDecodeError:
         return False
     return True
