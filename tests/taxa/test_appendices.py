@@ -180,9 +180,7 @@ HIGHER = {
 
 
 @pytest.mark.parametrize(("name", "appendix", "covers"), [(n, *said) for n, said in HIGHER.items()])
-def test_a_name_above_the_listings_tells_of_those_below(
-    pack: Pack, name: str, appendix: str, covers: str
-) -> None:
+def test_a_name_above_the_listings_tells_of_those_below(pack: Pack, name: str, appendix: str, covers: str) -> None:
     found = resolve(name, pack)
     assert (found.appendix, found.covers, found.known) == (appendix, covers, True)
 
@@ -374,9 +372,7 @@ def test_scopes_are_country_codes_or_say_that_they_are_words() -> None:
 
 def test_every_entry_stands_in_the_classification(pack: Pack) -> None:
     for entry in pack.entries:
-        assert any(map(pack.classification.knows, lineage(tidy_name(entry.taxon), pack.classification))), (
-            entry
-        )
+        assert any(map(pack.classification.knows, lineage(tidy_name(entry.taxon), pack.classification))), entry
 
 
 def test_what_an_entry_excludes_stands_below_it(pack: Pack) -> None:

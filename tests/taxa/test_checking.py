@@ -109,9 +109,7 @@ def verdicts(found: Check) -> dict[str, str]:
 
 
 def test_agreement_is_not_reported(pack: Pack) -> None:
-    found = check(
-        pack, export(("Panthera tigris", "I"), ("Hippocampus kuda", "II"), ("Pogona barbata", "NC"))
-    )
+    found = check(pack, export(("Panthera tigris", "I"), ("Hippocampus kuda", "II"), ("Pogona barbata", "NC")))
     assert found.disagreements.is_empty()
     assert [s.agreed for s in found.summaries] == [1, 1, 0, 1]
 

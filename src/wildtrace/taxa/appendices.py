@@ -415,9 +415,7 @@ def _add_parent(parents: dict[str, tuple[str, ...]], name: str, above: str) -> N
         parents[name] = (*known, above)
 
 
-def _parsed(
-    name: str, frame: pl.DataFrame, parse: Callable[[Mapping[str, str]], _Parsed]
-) -> tuple[_Parsed, ...]:
+def _parsed(name: str, frame: pl.DataFrame, parse: Callable[[Mapping[str, str]], _Parsed]) -> tuple[_Parsed, ...]:
     """Every row parsed; a row that cannot be right is named as an editor counts lines, the header being 1."""
     found: list[_Parsed] = []
     for line, row in enumerate(frame.iter_rows(named=True), start=2):

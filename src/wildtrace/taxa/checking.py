@@ -87,9 +87,7 @@ def appendix_text(appendices: Iterable[str]) -> str:
     return "/".join(a for a in APPENDICES if a in found) or NOT_LISTED
 
 
-def check(
-    pack: Pack, index_rows: pl.DataFrame, *, exported_on: date | None = None, rank: str = "species"
-) -> Check:
+def check(pack: Pack, index_rows: pl.DataFrame, *, exported_on: date | None = None, rank: str = "species") -> Check:
     """Compare what the pack says with an export, taxon by taxon at one rank.
 
     ``exported_on`` is the day of the export: only later decisions may explain a difference. A difference
