@@ -193,10 +193,11 @@ def _code_words(reference: Path) -> Iterator[Entry]:
 
 
 def _emoji(reference: Path) -> Iterator[Entry]:
+    """Emoji: a sequence ("🐘🦷") may stand for a name, a single one is a weak hint unless it is marked strong."""
     for row in read_rows(reference / "emoji.csv"):
-        sense = SENSES.index(row["sense"]) if row.get("sense") in SENSES else 2
+        sense = 1 if row["sense"] == "strong" else 2
         ref = row["taxon"] if row["kind"] == "taxon" else row["specimen"]
-        yield Entry(row["emoji"], row["kind"], ref, "emoji", max(sense, 1), row["specimen"] or None)
+        yield Entry(row["emoji"], row["kind"], ref, "emoji", sense, row["specimen"] or None)
 
 
 def _function_words(reference: Path) -> Iterator[Entry]:
