@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from wildtrace.detection.frames import FINDINGS, MENTIONS, TEXT_FIELDS
@@ -17,127 +18,160 @@ from wildtrace.detection.lexicon.lexicon import KIND, KINDS
 if TYPE_CHECKING:
     from wildtrace.detection.screening import Reading, Screener
 
+Ints = NDArray[np.int64]
+
+RULE_NAMES: Final = tuple(rule.__name__ for rule in RULES)
+_SPECIMEN_RULES: Final = [
+    RULE_NAMES.index(name)
+    for name in ("names_a_specimen_beside_it", "names_a_specimen_near_it", "names_a_specimen_somewhere")
+]
 _CERTAINTY: Final = np.array([0.95, 0.6, 0.3])  # of a clear, a shared and a weak word
-_ORDER: Final = {"I": 0, "I/II": 1, "II": 2, "III": 3}
+_STRICTEST: Final = ("I", "I/II", "I/III", "I/II/III", "II", "II/III", "III", "")
+_MOST_TAXA: Final = 5
 
 
 def to_findings(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each listing, as `frames.FINDINGS`."""
-    verdicts = reading.verdicts
+    score = scores(reading)
+    taxa, appendix = _named(reading, screener)
+    columns = {
+        "listing_id": ids,
+        "score": score,
+        "band": bands(score),
+        "taxa": taxa,
+        "appendix": appendix,
+        "specimens": _specimens(reading, screener),
+        "reasons": _reasons(reading, screener),
+    }
+    return pl.DataFrame(columns, schema=FINDINGS)
+
+
+def scores(reading: Reading) -> NDArray[np.float64]:
+    """The score of each listing, 0 where no taxon is named."""
     score = np.zeros(reading.n_rows)
-    score[verdicts.rows] = probability(verdicts.logit[verdicts.best])
-    frame = pl.DataFrame({"listing_id": ids, "score": score, "row": np.arange(reading.n_rows)})
-    named = _named(reading, screener)
-    reasons = _reasons(reading, screener)
-    for part in (named, _specimens(reading, screener), reasons):
-        frame = frame.join(part, on="row", how="left")
-    return frame.with_columns(
-        _band(),
-        pl.col("taxa").fill_null([]),
-        pl.col("appendix").fill_null(""),
-        pl.col("specimens").fill_null([]),
-        pl.col("reasons").fill_null([]),
-    ).select(FINDINGS.names())
+    score[reading.verdicts.rows] = probability(reading.verdicts.logit[reading.verdicts.best])
+    return score
+
+
+def bands(score: NDArray[np.float64]) -> pl.Series:
+    """The name of each score's band."""
+    least = np.array([edge for _, edge in BANDS[::-1]])
+    names = [name for name, _ in BANDS[::-1]]
+    codes = np.searchsorted(least, score, side="right") - 1
+    return pl.Series(codes.astype(np.uint32)).replace_strict(range(len(names)), names, return_dtype=pl.String)
 
 
 def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each word recognised in a listing that names some taxon, as `frames.MENTIONS`."""
-    m = reading.mentions.keep(reading.mentions.kind != KIND["language"])
-    begin = reading.field_starts[m.row, m.field] if len(m) else m.start
-    frame = pl.DataFrame(
-        {
-            "row": m.row,
-            "field": np.array(TEXT_FIELDS)[m.field] if len(m) else [],
-            "start": m.start - begin,
-            "end": m.end - begin,
-            "quote": _quotes(reading, m.row, m.start, m.end),
-            "kind": np.array(KINDS)[m.kind],
-            "ref": _names(screener, m.ref),
-            "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
-        },
-        schema_overrides={"field": pl.String, "kind": pl.String, "ref": pl.String, "quote": pl.String},
-    )
-    found = pl.DataFrame({"row": np.arange(reading.n_rows), "listing_id": ids})
-    return (
-        frame.join(found, on="row", how="left", maintain_order="left")
-        .select(MENTIONS.names())
-        .unique(maintain_order=True)
-    )
+    m = reading.mentions
+    m = m.keep(_told_apart(m.row, m.start, m.end, m.kind, m.ref) & (m.kind != KIND["language"]))
+    begin = reading.field_starts[m.row, m.field]
+    columns = {
+        "listing_id": ids.gather(m.row),
+        "field": [TEXT_FIELDS[field] for field in m.field.tolist()],
+        "start": m.start - begin,
+        "end": m.end - begin,
+        "quote": _quotes(reading, m.row, m.start, m.end),
+        "kind": [KINDS[kind] for kind in m.kind.tolist()],
+        "ref": _names(screener, m.ref),
+        "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
+    }
+    return pl.DataFrame(columns, schema=MENTIONS)
 
 
-def _band() -> pl.Expr:
-    expression = pl.lit(BANDS[-1][0])
-    for name, least in reversed(BANDS[:-1]):
-        expression = pl.when(pl.col("score") >= least).then(pl.lit(name)).otherwise(expression)
-    return expression.alias("band")
-
-
-def _named(reading: Reading, screener: Screener) -> pl.DataFrame:
+def _named(reading: Reading, screener: Screener) -> tuple[pl.Series, pl.Series]:
     """Per row the taxa named, best first, and the strictest Appendix among them."""
     m = reading.mentions
     rows = m.row[reading.subjects]
     kept = also_named(reading.verdicts, rows, reading.n_rows)
-    refs = m.ref[reading.subjects[kept]]
-    frame = pl.DataFrame(
-        {
-            "row": rows[kept],
-            "taxa": _names(screener, refs),
-            "appendix": pl.Series(screener.taxa.appendix[refs].tolist(), dtype=pl.String),
-            "logit": reading.verdicts.logit[kept],
-        }
-    )
-    strictest = pl.col("appendix").sort_by(pl.col("appendix").replace_strict(_ORDER, default=9)).first()
-    return (
-        frame.sort("row", "logit", descending=[False, True], maintain_order=True)
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("taxa").unique(maintain_order=True).head(5), strictest)
-    )
+    rows, refs, logit = rows[kept], m.ref[reading.subjects[kept]], reading.verdicts.logit[kept]
+    names = np.array(_names(screener, refs), dtype=np.object_)
+    order = np.lexsort((-logit, rows))
+    rows, refs, names = rows[order], refs[order], names[order]
+    rank = np.array([_STRICTEST.index(a) if a in _STRICTEST else 0 for a in screener.taxa.appendix[refs].tolist()])
+    strictest = np.full(reading.n_rows, len(_STRICTEST) - 1)
+    np.minimum.at(strictest, rows, rank.astype(np.int64))
+    first = _first_of_each(rows, names, _MOST_TAXA)
+    appendix = [_STRICTEST[place] for place in strictest.tolist()]
+    return _lists(rows[first], names[first].tolist(), reading.n_rows), pl.Series(appendix, dtype=pl.String)
 
 
-def _specimens(reading: Reading, screener: Screener) -> pl.DataFrame:
+def _specimens(reading: Reading, screener: Screener) -> pl.Series:
     """Per row the specimen types: those that names say, and the plausible ones named beside."""
     m = reading.mentions
     own = reading.subjects[m.specimen[reading.subjects] != NONE]
-    fired = {rule.__name__: n for n, rule in enumerate(RULES)}
-    beside = [
-        reading.verdicts.fired[fired[name]]
-        for name in ("names_a_specimen_beside_it", "names_a_specimen_near_it", "names_a_specimen_somewhere")
-    ]
-    words = np.unique(np.concatenate([b[b != NONE] for b in beside]))
+    beside = reading.verdicts.fired[_SPECIMEN_RULES]
+    words = np.unique(beside[beside != NONE])
     rows = np.concatenate((m.row[own], m.row[words]))
-    refs = np.concatenate((m.specimen[own], m.ref[words]))
-    frame = pl.DataFrame({"row": rows, "specimens": _names(screener, refs)})
-    return frame.group_by("row", maintain_order=True).agg(pl.col("specimens").unique(maintain_order=True))
+    names = np.array(_names(screener, np.concatenate((m.specimen[own], m.ref[words]))), dtype=np.object_)
+    order = np.argsort(rows, kind="stable")
+    rows, names = rows[order], names[order]
+    first = _first_of_each(rows, names, _MOST_TAXA)
+    return _lists(rows[first], names[first].tolist(), reading.n_rows)
 
 
-def _reasons(reading: Reading, screener: Screener) -> pl.DataFrame:
+def _reasons(reading: Reading, screener: Screener) -> pl.Series:
     """Per row the rules that fired for its best mention, heaviest first, with the words they saw."""
     verdicts, m = reading.verdicts, reading.mentions
     rule, nth = np.nonzero(verdicts.fired[:, verdicts.best] != NONE)
-    place = verdicts.fired[rule, verdicts.best[nth]]
-    weight = screener.weights.rules[rule]
     rows = verdicts.rows[nth]
-    order = np.lexsort((-np.abs(weight), rows))
-    rule, place, weight, rows = rule[order], place[order], weight[order], rows[order]
-    names = [r.__name__ for r in RULES]
+    order = np.lexsort((-np.abs(screener.weights.rules[rule]), rows))
+    rule, nth, rows = rule[order], nth[order], rows[order]
+    place = verdicts.fired[rule, verdicts.best[nth]]
     words = _quotes(reading, rows, m.start[place], m.end[place])
     for name, seen in reading.facts.items():
-        for at in np.flatnonzero(rule == names.index(name)).tolist():
-            words[at] = seen[int(rows[at])] or words[at]
-    frame = pl.DataFrame(
-        {"row": rows, "rule": np.array(names)[rule], "weight": weight, "words": words},
-        schema_overrides={"words": pl.String},
+        for at in np.flatnonzero(rule == RULE_NAMES.index(name)).tolist():
+            words[at] = seen.get(int(rows[at]), words[at])
+    values = pa.StructArray.from_arrays(
+        [
+            pa.array([RULE_NAMES[n] for n in rule.tolist()], pa.large_string()),
+            pa.array(screener.weights.rules[rule]),
+            pa.array(words, pa.large_string()),
+        ],
+        names=["rule", "weight", "words"],
     )
-    return frame.group_by("row", maintain_order=True).agg(pl.struct("rule", "weight", "words").alias("reasons"))
+    return _lists(rows, values, reading.n_rows)
 
 
-def _quotes(reading: Reading, rows: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> list[str]:
+def _lists(rows: Ints, values: list[str] | pa.Array, n_rows: int) -> pl.Series:
+    """A column of lists: to each row the values given for it; `rows` are in order."""
+    offsets = np.searchsorted(rows, np.arange(n_rows + 1))
+    held = values if isinstance(values, pa.Array) else pa.array(values, pa.large_string())
+    made = pl.from_arrow(pa.LargeListArray.from_arrays(offsets, held))
+    if not isinstance(made, pl.Series):
+        raise TypeError("Arrow gave a table where a column was asked for")
+    return made
+
+
+def _first_of_each(rows: Ints, names: NDArray[np.object_], most: int) -> Ints:
+    """Places of the first `most` distinct names of each row, in order."""
+    seen: dict[int, set[str]] = {}
+    kept = []
+    for place, (row, name) in enumerate(zip(rows.tolist(), names.tolist(), strict=True)):
+        of_row = seen.setdefault(row, set())
+        if name not in of_row and len(of_row) < most:
+            of_row.add(name)
+            kept.append(place)
+    return np.array(kept, dtype=np.int64)
+
+
+def _told_apart(*columns: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Which entries differ from all before them in these columns."""
+    seen: set[tuple[object, ...]] = set()
+    first = np.zeros(len(columns[0]), dtype=np.bool_)
+    for place, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        first[place] = key not in seen
+        seen.add(key)
+    return first
+
+
+def _quotes(reading: Reading, rows: Ints, start: Ints, end: Ints) -> list[str]:
     """What stands at these places of the rows' texts."""
     distinct, nth = np.unique(rows, return_inverse=True)
-    texts = reading.texts[distinct].to_list()
+    texts = reading.texts.gather(distinct).to_list()
     return [texts[n][s:e] for n, s, e in zip(nth.tolist(), start.tolist(), end.tolist(), strict=True)]
 
 
-def _names(screener: Screener, refs: NDArray[np.int32]) -> pl.Series:
+def _names(screener: Screener, refs: NDArray[np.int32]) -> list[str]:
     known = screener.lexicon.refs
-    return pl.Series([known[ref] if ref >= 0 else "" for ref in refs.tolist()], dtype=pl.String)
+    return [known[ref] if ref >= 0 else "" for ref in refs.tolist()]

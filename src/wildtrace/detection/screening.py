@@ -16,11 +16,11 @@ from wildtrace.detection.interpretation.languages import is_readable, language_c
 from wildtrace.detection.interpretation.mentions import Mentions, read_mentions, together
 from wildtrace.detection.interpretation.plausible import Plausible
 from wildtrace.detection.interpretation.rules import Judged, gives_a_phone_number, states_a_price
-from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge, load_weights
+from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
 from wildtrace.detection.lexicon import Lexicon, find_hits
 from wildtrace.detection.lexicon.lexicon import ANCHORS
 from wildtrace.detection.text.disguise import undisguise
-from wildtrace.detection.text.tokens import Ints, read_texts, tokenise
+from wildtrace.detection.text.tokens import Bools, Ints, read_texts, tokenise
 from wildtrace.detection.taxon_table import TaxonTable
 
 FIELD_BREAK: Final = "\x1e"
@@ -53,7 +53,7 @@ class Reading:
     texts: pl.Series
     field_starts: Ints
     n_rows: int
-    facts: dict[str, pl.Series]
+    facts: dict[str, dict[int, str]]
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Screener:
         )
         context = Context(mentions, subjects)
         facts = _facts(listings, texts, np.unique(context.rows))
-        has_price, has_phone = (facts[rule].is_not_null().to_numpy()[context.rows] for rule in (PRICE_RULE, PHONE_RULE))
-        words = texts[context.rows].str.len_chars().to_numpy() // _LETTERS_A_WORD
+        has_price, has_phone = (_has(facts[rule], context.rows) for rule in (PRICE_RULE, PHONE_RULE))
+        words = texts.gather(context.rows).str.len_bytes().to_numpy() // _LETTERS_A_WORD
         verdicts = judge(Judged(context, plausible, has_price, has_phone, words), self.weights)
         return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
 
@@ -99,7 +99,7 @@ class Screener:
 
     def _mentions_of(self, texts: pl.Series, rows: Ints, field_starts: Ints) -> Mentions:
         """Mentions of some rows of a batch."""
-        tokens = undisguise(tokenise(read_texts(texts[rows])), self.lexicon.telling)
+        tokens = undisguise(tokenise(read_texts(texts.gather(rows))), self.lexicon.telling)
         anchors = find_hits(tokens, self.lexicon, anchors_only=True)
         named = np.zeros(len(rows), dtype=np.bool_)
         named[tokens.row[anchors.first]] = True
@@ -117,15 +117,18 @@ class Screener:
 
 def _texts(listings: pl.DataFrame) -> tuple[pl.Series, Ints]:
     """Each row's fields as one text, and where each field starts in it (rows × fields)."""
-    have = [listings[name].cast(pl.String).fill_null("") if name in listings.columns else None for name in TEXT_FIELDS]
-    columns = [pl.Series([""]).new_from_index(0, len(listings)) if c is None else c for c in have]
-    cleaned = [c.str.replace_all("\n", " ", literal=True).rename(n) for c, n in zip(columns, TEXT_FIELDS, strict=True)]
-    frame = pl.DataFrame(cleaned)
-    text = frame.select(pl.concat_str(pl.all(), separator=FIELD_BREAK)).to_series()
-    lengths = np.stack([c.str.len_chars().to_numpy() for c in cleaned], axis=1).astype(np.int64)
-    starts = np.zeros_like(lengths)
-    starts[:, 1:] = np.cumsum(lengths + 1, axis=1)[:, :-1]
-    return text, starts
+    have = set(listings.columns)
+    fields = [pl.col(name).cast(pl.String).fill_null("") if name in have else pl.lit("") for name in TEXT_FIELDS]
+    lengths = [
+        field.str.len_chars().cast(pl.Int64).alias(name) for field, name in zip(fields, TEXT_FIELDS, strict=True)
+    ]
+    # one row end would make two rows of a text, and a carriage return reads as a space anyway
+    text = pl.concat_str(fields, separator=FIELD_BREAK).str.replace_all("\n", " ", literal=True).alias("text")
+    frame = listings.select(text, *lengths)
+    starts = np.zeros((len(frame), len(TEXT_FIELDS)), dtype=np.int64)
+    sizes = frame.select(TEXT_FIELDS[:-1]).to_numpy()
+    starts[:, 1:] = np.cumsum(sizes + 1, axis=1)
+    return frame["text"], starts
 
 
 def _chunks(texts: pl.Series) -> Iterator[Ints]:
@@ -136,15 +139,21 @@ def _chunks(texts: pl.Series) -> Iterator[Ints]:
             yield rows[start : start + _CHUNK]
 
 
-def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, pl.Series]:
-    """For each rule about a pattern what was seen of it in each row; only `rows` are looked at."""
-    looked_at = texts[rows]
-    price = _spread(looked_at.str.extract(f"({_PRICE})", 0), rows, len(texts))
+def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, dict[int, str]]:
+    """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
+    looked_at = pl.DataFrame({"text": texts.gather(rows)})
+    found = looked_at.select(price=pl.col("text").str.extract(_PRICE, 0), phone=pl.col("text").str.extract(_PHONE, 0))
+    price = _by_row(found["price"], rows)
     if "price" in listings.columns:
-        price = price.zip_with(price.is_not_null(), listings["price"].cast(pl.String))
-    return {PRICE_RULE: price, PHONE_RULE: _spread(looked_at.str.extract(_PHONE, 0), rows, len(texts))}
+        price |= _by_row(listings["price"].gather(rows).cast(pl.String), rows)
+    return {PRICE_RULE: price, PHONE_RULE: _by_row(found["phone"], rows)}
 
 
-def _spread(values: pl.Series, rows: Ints, size: int) -> pl.Series:
-    """Values of some rows as a column of all rows, null elsewhere."""
-    return pl.Series([None], dtype=pl.String).new_from_index(0, size).scatter(rows, values)
+def _by_row(values: pl.Series, rows: Ints) -> dict[int, str]:
+    return {row: value for row, value in zip(rows.tolist(), values.to_list(), strict=True) if value is not None}
+
+
+def _has(facts: dict[int, str], rows: Ints) -> Bools:
+    """Which rows a fact is known of."""
+    known: Bools = np.isin(rows, list(facts))
+    return known

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wildtrace.detection.files.blocks import BLOCK_BYTES, BLOCK_ROWS, Block
+from wildtrace.detection.files.encodings import marked_decode
 from wildtrace.detection.files.errors import FormatUnknown
 from wildtrace.detection.files.refusals import Refusal
 
@@ -34,6 +35,8 @@ class ParquetTable:
         except (pa.ArrowException, OSError, ValueError) as error:
             raise FormatUnknown(path, f"this is not a sound Parquet file ({_short(error)}).") from error
         self._headers = _flat_names(self._file.schema_arrow)
+        # Text declared as bytes may not decode.
+        self._has_bytes = any(_is_bytes(field.type) for field in self._file.schema_arrow)
         self.sample = self._sample()
 
     @property
@@ -61,7 +64,8 @@ class ParquetTable:
                 rows = pl.int_range(first + done, first + done + batch.num_rows, dtype=pl.Int64, eager=True)
                 done += batch.num_rows
                 self.rows_read += batch.num_rows
-                yield Block(_texts(pa.Table.from_batches([batch])), rows.alias("row"))
+                frame = _texts(pa.Table.from_batches([batch]))
+                yield Block(frame, rows.alias("row"), is_marked=self._has_bytes)
         except (pa.ArrowException, OSError) as error:
             reason = f"this part of the Parquet file is damaged ({_short(error)})"
             lost = Refusal(self.label, first + done, reason, count=count - done, fatal=True)
@@ -91,6 +95,10 @@ def _flat_names(schema: pa.Schema) -> dict[str, str]:
     return {name: field.name for field in schema for name in _leaves(field.name, field.type)}
 
 
+def _is_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
 def _leaves(name: str, kind: pa.DataType) -> list[str]:
     if not pa.types.is_struct(kind):
         return [name]
@@ -111,7 +119,7 @@ def _texts(table: pa.Table) -> pl.DataFrame:
 def _text(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if kind == pl.Binary:
-        return column.cast(pl.String, strict=False)
+        return column.map_elements(lambda value: marked_decode(value, "utf-8"), return_dtype=pl.String)
     if isinstance(kind, pl.List | pl.Array):
         return _joined(column, kind)
     if isinstance(kind, pl.Datetime):

@@ -38,6 +38,8 @@ class Context:
         """
         m = self.mentions
         places = m.of_kind(kind) if places is None else places
+        if not len(places):
+            return np.full(len(self), NONE)
         left = self._nearest_before(places, before)
         right = self._nearest_after(places, after)
         gap_left = np.where(left == NONE, 1 << 30, m.first[self.subjects] - m.last[left])
@@ -64,6 +66,8 @@ class Context:
         m = self.mentions
         places = m.of_kind(kind) if places is None else places
         places = places[m.sense[places] < WEAK]
+        if not len(places):
+            return np.full(len(self), NONE)
         near = self.near(kind, before=REACH, after=REACH, places=places)
         titled = self.anywhere(kind, places=places[m.field[places] == TITLE])
         return np.where(near == NONE, titled, near)

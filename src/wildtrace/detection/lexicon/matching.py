@@ -34,6 +34,9 @@ class Hits:
         return Hits(self.first[mask], self.last[mask], self.low[mask], self.high[mask])
 
 
+_NO_HITS: Final = Hits(*(np.empty(0, dtype=np.int64) for _ in range(4)))
+
+
 def find_hits(tokens: Tokens, lexicon: Lexicon, *, anchors_only: bool) -> Hits:
     """Names in `tokens`, those inside a longer one left out, in order of place.
 
@@ -42,10 +45,12 @@ def find_hits(tokens: Tokens, lexicon: Lexicon, *, anchors_only: bool) -> Hits:
     begins = lexicon.anchors if anchors_only else lexicon.everything
     places, lengths = _possible_starts(tokens.hash, begins)
     sums = prefix_sums(tokens.hash)
+    sizes = int(np.bitwise_or.reduce(lengths)) if len(lengths) else 0
     found = [
         _hits_of_size(tokens, lexicon, sums, places[(lengths >> np.uint32(size)) & np.uint32(1) == 1], size)
         for size in lexicon.bounds
-    ]
+        if sizes >> size & 1
+    ] or [_NO_HITS]
     hits = Hits(*(np.concatenate([getattr(f, name) for f in found]) for name in ("first", "last", "low", "high")))
     return _longest(_on_boundaries(hits, tokens, lexicon))
 
