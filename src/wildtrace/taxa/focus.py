@@ -1,0 +1,45 @@
+"""Which taxa a screening asks about: all that are protected or watched, or only those the user names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import polars as pl
+
+WATCHED: Final = {
+    "Mammuthus": "no Appendix lists extinct mammoths, but fresh elephant ivory is sold as theirs",
+}
+"""Taxa that no Appendix lists and that are asked about all the same, each with its reason."""
+
+
+def asked_by_default(taxa: pl.DataFrame, watched: Iterable[str] = ()) -> frozenset[str]:
+    """Taxa with an Appendix now in force, those in `WATCHED`, and those of the user's watchlists (`watched`).
+
+    The catalogue names many others: leopard geckos, bearded dragons, cattle. They are known so that a name is read
+    rightly, and so that a focus may ask for them; nobody who screens a catalogue wants to be told of each of them.
+    `taxa`: a frame as `catalogue.TAXA`.
+    """
+    listed = taxa.filter(pl.col("appendix").fill_null("") != "")["taxon"]
+    return frozenset(listed) | taxa_within([*WATCHED, *watched], taxa)
+
+
+def taxa_within(names: Iterable[str], taxa: pl.DataFrame) -> frozenset[str]:
+    """The taxa of these names and all below them, listed or not: a focus on a class means all of it."""
+    wanted = pl.Series(sorted(set(names)), dtype=pl.String)
+    below = taxa.filter(pl.col("lineage").list.eval(pl.element().is_in(wanted.implode())).list.any())
+    return frozenset(below["taxon"]) | frozenset(wanted)
+
+
+def taxon_called(name: str, taxa: pl.DataFrame) -> str | None:
+    """The taxon at any rank that this scientific name stands for, whatever its case; None when none does."""
+    wanted = " ".join(name.split()).lower()
+    known = taxa["lineage"].explode().drop_nulls().unique()
+    found = known.filter(known.str.to_lowercase() == wanted).sort()
+    return found[0] if len(found) else None
+
+
+def holding_all(taxa_named: Iterable[str], lineages: Mapping[str, Iterable[str]]) -> str | None:
+    """The one taxon that holds all of these (itself one of them); None when they lie side by side."""
+    names = set(taxa_named)
+    return next((name for name in sorted(names) if all(name in lineages.get(n, (n,)) for n in names)), None)
