@@ -35,7 +35,7 @@ def read_all(path: Path | str | Sequence[Path | str], **options: Any) -> Read:
     reading = open_listings(path, **options)
     batches = list(reading)
     refused = [refusal for batch in batches for refusal in batch.refused]
-    listings = pl.concat([batch.listings for batch in batches])
+    listings = pl.concat([batch.listings for batch in batches]) if batches else pl.DataFrame({"listing_id": []})
     assert reading.accepted == listings.height
     assert reading.refused == sum(r.count for r in refused)
     assert reading.read == reading.accepted + reading.refused

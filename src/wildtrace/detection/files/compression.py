@@ -14,9 +14,8 @@ from wildtrace.detection.files.errors import FileMissing, FileUnreadable
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
 _PIECE = 1 << 20
-# A Zstandard block of 4 bytes may stand for 128 KB: small sips keep a bomb's expansion bounded (4 KB → 128
-# MB at worst).
-_ZSTD_SIP = 1 << 12
+# A Zstandard block of 4 bytes may stand for 128 KB: small sips bound what a bomb makes of one (32 MB at worst).
+_ZSTD_SIP = 1 << 10
 
 
 class ByteStream:
@@ -76,8 +75,10 @@ class ByteStream:
         packed = self._sip(1 << 16)
         while packed:
             member = zlib.decompressobj(wbits=31)
+            before = member
             try:
                 while True:
+                    before = member.copy()
                     if piece := member.decompress(packed, _PIECE):
                         yield piece
                     if member.eof:
@@ -88,6 +89,7 @@ class ByteStream:
                         self._break("gzip", "it ends in the middle")
                         return
             except zlib.error as error:
+                yield from _salvaged(before, packed)
                 self._break("gzip", str(error))
                 return
             # Several members may follow each other; zero bytes after the last one are padding.
@@ -99,8 +101,7 @@ class ByteStream:
             frame = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
             try:
                 while True:
-                    if piece := frame.decompress(packed):
-                        yield piece
+                    yield from _cut(frame.decompress(packed))
                     if frame.eof:
                         break
                     packed = self._sip(_ZSTD_SIP)
@@ -115,6 +116,19 @@ class ByteStream:
     def _break(self, kind: str, why: str) -> None:
         if self.broken is None:
             self.broken = f"the {kind} data is damaged near byte {self.position:,} of the file ({why})"
+
+
+def _salvaged(member: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
+    """What comes before the fault in packed data: zlib gives nothing of a call that ends in an error."""
+    for at in range(len(packed)):
+        try:
+            yield from filter(None, [member.decompress(packed[at : at + 1])])
+        except zlib.error:
+            return
+
+
+def _cut(piece: bytes) -> Iterator[bytes]:
+    return (piece[at : at + _PIECE] for at in range(0, len(piece), _PIECE))
 
 
 def _open(path: Path) -> BinaryIO:

@@ -43,16 +43,20 @@ class IdRegister:
         if not repeated.any():
             return frame["id"].alias("listing_id")
         self.renamed += int(repeated.sum())
-        renamed = frame.with_columns(
-            pl.when(pl.lit(repeated)).then(pl.format("{}#{}", "id", place)).otherwise("id").alias("id")
-        )["id"]
+        names: list[str] = frame["id"].to_list()
+        places: list[str] = frame.select(place)["literal"].to_list()
+        pending: list[int] = np.flatnonzero(repeated).tolist()
+        for at in pending:
+            names[at] = f"{names[at]}#{places[at]}"
         # A made id may by chance be one that stands in the file as well; a further mark tells them apart.
-        again = renamed.filter(pl.Series(repeated))
-        while (clash := self._seen(again)).any():
-            marked = (again.filter(clash) + "#").to_list()
-            again = again.scatter(np.flatnonzero(clash), marked)
-            renamed = renamed.scatter(np.flatnonzero(repeated), again)
-        return renamed.alias("listing_id")
+        while pending := self._still_repeated(names, pending):
+            for at in pending:
+                names[at] += "#"
+        return pl.Series("listing_id", names, dtype=pl.String)
+
+    def _still_repeated(self, names: list[str], pending: list[int]) -> list[int]:
+        seen = self._seen(pl.Series([names[at] for at in pending], dtype=pl.String))
+        return [at for at, again in zip(pending, seen.tolist(), strict=True) if again]
 
     def close(self) -> None:
         """Drop the temporary file."""
