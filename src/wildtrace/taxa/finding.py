@@ -44,7 +44,7 @@ def known_names(compiled: Path = COMPILED) -> pl.DataFrame:
     taxa = open_table("taxa", compiled, ["taxon"]).select("taxon", name="taxon", form=pl.lit("scientific"))
     users = [_names_of(entry) for entry in store.entries()]
     together = pl.concat([taxa, ours, others, *users], how="diagonal")
-    return together.select(FOUND).with_columns(pl.col("language", "specimen", "source", "note").fill_null(""))
+    return together.select(*FOUND).with_columns(pl.col("language", "specimen", "source", "note").fill_null(""))
 
 
 def find_names(name: str, names: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +76,7 @@ def focused_taxon(
         return found
     named = _taxa_named(name, compiled)
     if not named:
-        known = pl.concat([known_names(compiled)["name"], pl.Series(watchlists, dtype=pl.String)])
+        known = pl.concat([known_names(compiled)["name"], pl.Series(list(watchlists), dtype=pl.String)])
         raise TaxonUnknown(name, suggestions(name, known))
     lineages = dict(taxa.filter(pl.col("taxon").is_in(named)).select("taxon", "lineage").iter_rows())
     if one := holding_all(named, lineages):
@@ -90,7 +90,8 @@ def _taxa_named(name: str, compiled: Path) -> list[str]:
     if found:
         return found
     forms = open_table("names", compiled, ["text", "kind", "ref"])
-    return forms.filter((pl.col("kind") == "taxon") & (folded("text") == fold(name)))["ref"].unique().sort().to_list()
+    alike = forms.filter((pl.col("kind") == "taxon") & (pl.col("text").str.to_lowercase() == name.lower()))
+    return alike["ref"].unique().sort().to_list()
 
 
 def _names_of(entry: store.Entry) -> pl.DataFrame:

@@ -90,8 +90,8 @@ def add_entry(entry: Entry, names: pl.DataFrame, taxa: pl.DataFrame, *, replace:
     """
     place = free_place(entry.name, replace=replace)
     with _beside(place) as partial:
-        names.select(NAMES).write_parquet(partial / "names.parquet")
-        taxa.select(TAXA).write_parquet(partial / "taxa.parquet")
+        names.select(*NAMES).write_parquet(partial / "names.parquet")
+        taxa.select(*TAXA).write_parquet(partial / "taxa.parquet")
         (partial / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False, indent=1), encoding="utf-8")
         _put(partial, place)
     return entry

@@ -41,7 +41,7 @@ def imported_rows(names: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         pl.col("name").alias("text"),
         pl.lit("taxon").alias("kind"),
         pl.col("taxon").alias("ref"),
-        pl.when(pl.col("form") == "common").then("language").otherwise(pl.lit(_LATIN)).alias("language"),
+        pl.when(pl.col("form") == "common").then(pl.col("language")).otherwise(pl.lit(_LATIN)).alias("language"),
         pl.when(pl.col("other")).then(_WEAK).otherwise("sense").cast(pl.UInt8).alias("sense"),
         pl.lit(None, dtype=pl.String).alias("specimen"),
     ).unique(maintain_order=True)
@@ -52,7 +52,7 @@ def compile_imported(rows: pl.DataFrame) -> Lexicon:
 
     None of them is uncovered from a disguise: of 100,000 names, some is the skeleton of any part number.
     """
-    compiled = compile_lexicon(rows.select(SCHEMA))
+    compiled = compile_lexicon(rows.select(*SCHEMA))
     return replace(compiled, telling=_nothing_telling(compiled.telling))
 
 
