@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -35,13 +35,13 @@ class Examples:
     share: Floats
 
 
-def fit(sets: Iterable[tuple[LabelledSet, float]], screener: Screener, prior: Weights) -> Weights:
-    """Weights that fit the sets; each set counts as its weight says, whatever its size."""
+def fit(sets: Iterable[tuple[LabelledSet, float, Screener]], prior: Weights) -> Weights:
+    """Weights that fit the sets; each is read by its own screener (its focus), and counts as its share says."""
     sets = list(sets)
     weights = prior
     for _ in range(_ROUNDS):  # the best mention depends on the weights, so choose, fit and choose again
-        user = Screener(screener.lexicon, screener.taxa, weights)
-        examples = _examples([(labelled, share, user) for labelled, share in sets])
+        using = weights
+        examples = _examples([(labelled, share, replace(user, weights=using)) for labelled, share, user in sets])
         weights = _regress(examples, prior)
     return weights
 

@@ -92,10 +92,31 @@ def goods() -> LabelledSet:
 
 
 def written() -> LabelledSet:
-    """Listings in 21 languages written for wildtrace, half of them hard negatives; the group is the language."""
-    rows = pl.read_csv(CHECKOUT / "quality" / "listings.csv", infer_schema=False)
-    listings = rows.select("listing_id", "title", "description")
-    return LabelledSet("written", listings, (rows["label"] == "1").to_numpy(), rows["language"].to_numpy())
+    """840 listings in 21 languages written for wildtrace, half of them hard negatives; the group is the language."""
+    return _ours("listings", "written", ("title", "description"), group="language")
+
+
+def held_out() -> LabelledSet:
+    """Listings in 21 languages, written apart and never tuned on; the group is the language."""
+    return _ours("held_out", "held out", ("title", "description"), group="language")
+
+
+def sharks() -> LabelledSet:
+    """Marketplace titles about sharks and rays, written for wildtrace; positive: from a real animal."""
+    return _ours("sharks", "sharks and rays", ("title",))
+
+
+def rare_ivory() -> LabelledSet:
+    """Posts of which few sell ivory, written for wildtrace."""
+    rows = pl.read_csv(CHECKOUT / "quality" / "rare_ivory.csv", infer_schema=False)
+    listings = rows.select("listing_id", description="text", seller_bio="author_bio")
+    return LabelledSet("rare ivory", listings, (rows["label"] == "1").to_numpy())
+
+
+def _ours(name: str, title: str, fields: tuple[str, ...], group: str | None = None) -> LabelledSet:
+    rows = pl.read_csv(CHECKOUT / "quality" / f"{name}.csv", infer_schema=False)
+    groups = rows[group].to_numpy() if group else None
+    return LabelledSet(title, rows.select("listing_id", *fields), (rows["label"] == "1").to_numpy(), groups)
 
 
 def _read(name: str) -> pl.DataFrame:

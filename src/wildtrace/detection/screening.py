@@ -15,7 +15,12 @@ from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import Mentions, read_mentions, together
 from wildtrace.detection.interpretation.plausible import Plausible
-from wildtrace.detection.interpretation.rules import Judged, gives_a_phone_number, states_a_price
+from wildtrace.detection.interpretation.rules import (
+    Judged,
+    gives_a_phone_number,
+    is_written_as_a_question,
+    states_a_price,
+)
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
 from wildtrace.detection.lexicon import Lexicon, find_hits
 from wildtrace.detection.lexicon.lexicon import ANCHORS
@@ -26,6 +31,8 @@ from wildtrace.detection.taxon_table import TaxonTable
 FIELD_BREAK: Final = "\x1e"
 PRICE_RULE: Final = states_a_price.__name__
 PHONE_RULE: Final = gives_a_phone_number.__name__
+QUESTION_RULE: Final = is_written_as_a_question.__name__
+_QUESTION: Final = r"\w+\s*[?？؟]"
 _LETTERS_A_WORD: Final = 6
 _CHUNK: Final = 1000  # rows; their arrays (about 300,000 characters) stay in the processor's cache
 _PRICE: Final = (
@@ -87,9 +94,11 @@ class Screener:
         )
         context = Context(mentions, subjects)
         facts = _facts(listings, texts, np.unique(context.rows))
-        has_price, has_phone = (_has(facts[rule], context.rows) for rule in (PRICE_RULE, PHONE_RULE))
+        has_price, has_phone, asks = (
+            _has(facts[rule], context.rows) for rule in (PRICE_RULE, PHONE_RULE, QUESTION_RULE)
+        )
         words = texts.gather(context.rows).str.len_bytes().to_numpy() // _LETTERS_A_WORD
-        verdicts = judge(Judged(context, plausible, has_price, has_phone, words), self.weights)
+        verdicts = judge(Judged(context, plausible, has_price, has_phone, asks, words), self.weights)
         return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
 
     def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:
@@ -142,11 +151,12 @@ def _chunks(texts: pl.Series) -> Iterator[Ints]:
 def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, dict[int, str]]:
     """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
     looked_at = pl.DataFrame({"text": texts.gather(rows)})
-    found = looked_at.select(price=pl.col("text").str.extract(_PRICE, 0), phone=pl.col("text").str.extract(_PHONE, 0))
-    price = _by_row(found["price"], rows)
+    patterns = {PRICE_RULE: _PRICE, PHONE_RULE: _PHONE, QUESTION_RULE: _QUESTION}
+    found = looked_at.select(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in patterns.items())
+    facts = {rule: _by_row(found[rule], rows) for rule in patterns}
     if "price" in listings.columns:
-        price |= _by_row(listings["price"].gather(rows).cast(pl.String), rows)
-    return {PRICE_RULE: price, PHONE_RULE: _by_row(found["phone"], rows)}
+        facts[PRICE_RULE] |= _by_row(listings["price"].gather(rows).cast(pl.String), rows)
+    return facts
 
 
 def _by_row(values: pl.Series, rows: Ints) -> dict[int, str]:

@@ -16,7 +16,7 @@ NAMES = ["ivory", "pangolin", "tortoise", "tooth", "coral", "lion", "слоно�
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     rows = {"text": NAMES, "kind": ["taxon"] * len(NAMES), "ref": NAMES, "language": ["en"] * len(NAMES)}
-    frame = pl.DataFrame(rows).with_columns(sense=pl.lit(0, pl.UInt8), specimen=pl.lit(None, pl.String))
+    frame = pl.DataFrame(rows).with_columns(sense=pl.lit(0, pl.UInt8), specimen=pl.lit(None, pl.String), telling=pl.lit(True))
     return compile_lexicon(frame)
 
 
@@ -74,6 +74,8 @@ def test_disguise_is_undone_and_the_original_quoted(text: str, quote: str, word:
         "high-quality two-piece set",
         "s**t",
         "www.example.com/a-b-c",
+        "«слоновая»",
+        "pango lin",
         "",
     ],
 )

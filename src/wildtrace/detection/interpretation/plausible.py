@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from wildtrace.detection.interpretation.context import NONE, WEAK, Context
 from wildtrace.detection.interpretation.mentions import Mentions
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
 from wildtrace.detection.text.tokens import Bools, Ints
+
+_SPAN: Final = 64  # more tokens than any name has
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,13 @@ class Plausible:
         for near in (taxa[before], taxa[after]):
             same = self.mentions.row[near] == self.mentions.row[places]
             fits |= same & self.go_together(self.mentions.ref[near], self.mentions.ref[places])
-        return places[fits & (self.mentions.sense[places] < WEAK)]
+        return places[fits & (self.mentions.sense[places] < WEAK) & ~self._is_the_name(places, taxa)]
+
+    def _is_the_name(self, places: Ints, taxa: Ints) -> Bools:
+        """Whether each of these words is itself the name of a taxon ("ivory"): it cannot stand beside itself."""
+        spans = self.mentions.first * _SPAN + self.mentions.last - self.mentions.first
+        same: Bools = np.isin(spans[places], spans[taxa])
+        return same
 
     @cached_property
     def denied(self) -> Ints:

@@ -26,6 +26,7 @@ class Judged:
     plausible: Plausible
     has_price: Bools
     has_phone: Bools
+    has_question: Bools
     words: Ints  # how many each subject's row has, about
 
     def when(self, mask: Bools) -> Ints:
@@ -274,6 +275,11 @@ def asks_a_question(judged: Judged) -> Ints:
     return judged.context.around("question")
 
 
+def is_written_as_a_question(judged: Judged) -> Ints:
+    """A question mark, and no price: somebody asks rather than offers."""
+    return judged.when(judged.has_question & ~judged.has_price)
+
+
 def is_food(judged: Judged) -> Ints:
     """A dish, a flavour or a recipe."""
     return judged.context.around("food")
@@ -359,6 +365,7 @@ RULES: Final[tuple[Rule, ...]] = (
     condemns_trade,
     condemns_trade_at_length,
     asks_a_question,
+    is_written_as_a_question,
     is_food,
     is_for_pet_keepers,
     names_an_ordinary_animal,

@@ -20,7 +20,9 @@ SCHEMA: Final = {
     "language": pl.String,
     "sense": pl.UInt8,
     "specimen": pl.String,
+    "telling": pl.Boolean,
 }
+_SHIELDS_TOO: Final = {"ru"}  # languages whose phrases change their ending with the case
 _INFLECTED: Final = {
     "specimen",
     "toy",
@@ -49,6 +51,7 @@ class Entry:
     language: str
     sense: int
     specimen: str | None = None
+    telling: bool = True  # False: made by rule in great number, and not looked for in disguise
 
 
 def gather(reference: Path) -> pl.DataFrame:
@@ -66,7 +69,7 @@ def gather(reference: Path) -> pl.DataFrame:
 
 def to_frame(entries: Iterable[Entry]) -> pl.DataFrame:
     """Entries as a frame, duplicates dropped, the clearest sense kept."""
-    rows = [(e.text, e.kind, e.ref, e.language, e.sense, e.specimen) for e in entries]
+    rows = [(e.text, e.kind, e.ref, e.language, e.sense, e.specimen, e.telling) for e in entries]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     key = ["text", "kind", "ref", "language", "specimen"]
     return frame.sort("sense", maintain_order=True).unique(key, keep="first", maintain_order=True)
@@ -89,11 +92,19 @@ def _names(reference: Path) -> Iterator[Entry]:
             specimen = row["specimen"] or None
             inflect = "" if row["note"] == "romanised" else language
             for form in sorted(forms(row["name"], inflect)):
-                yield Entry(form, "taxon", row["taxon"], language, sense, specimen)
+                yield Entry(
+                    form,
+                    "taxon",
+                    row["taxon"],
+                    language,
+                    sense,
+                    specimen,
+                    telling=language != "ru" or form == row["name"],
+                )
             if specimen is None and sense < 2:
                 fitting = {word: code for word, code in specimens.items() if code in plausible.get(row["taxon"], ())}
                 for form, code in _compounds(row["name"], fitting, language):
-                    yield Entry(form, "taxon", row["taxon"], language, 0, code)
+                    yield Entry(form, "taxon", row["taxon"], language, 0, code, telling=False)
 
 
 def _plausible_of_taxa(reference: Path) -> dict[str, frozenset[str]]:
@@ -108,7 +119,8 @@ def _one_word_specimens(reference: Path, language: str) -> dict[str, str]:
     if language not in ("de", "nl"):
         return {}
     rows = read_rows(reference / "words" / f"{language}.csv")
-    return {row["word"]: row["ref"] for row in rows if row["kind"] == "specimen" and row["ref"] != "LIV"}
+    nouns = (row for row in rows if row["kind"] == "specimen" and row["ref"] != "LIV" and row["sense"] != "weak")
+    return {row["word"]: row["ref"] for row in nouns}
 
 
 def _compounds(name: str, specimens: dict[str, str], language: str) -> Iterator[tuple[str, str]]:
@@ -125,7 +137,8 @@ def _words(reference: Path) -> Iterator[Entry]:
             if not _says_something(row["word"]):
                 continue
             sense = 2 if row["sense"] == "weak" else 0
-            inflect = path.stem if row["kind"] in _INFLECTED else ""
+            inflected = row["kind"] in _INFLECTED or (row["kind"] == "shield" and path.stem in _SHIELDS_TOO)
+            inflect = path.stem if inflected else ""
             for form in sorted(forms(row["word"], inflect)):
                 yield Entry(form, row["kind"], row["ref"], path.stem, sense)
 
@@ -163,11 +176,11 @@ def scientific_entries(taxon: str, *, with_slips: bool = True) -> Iterator[Entry
     if len(species) > 4:
         yield Entry(f"{genus[0]} {species}", "taxon", taxon, _LATIN, 0)
     if with_slips:
-        yield Entry(genus + species, "taxon", taxon, _LATIN, 0)
+        yield Entry(genus + species, "taxon", taxon, _LATIN, 0, telling=False)
         for slip in sorted(_slips(genus) if len(genus) > 6 else ()):
-            yield Entry(f"{slip} {species}", "taxon", taxon, _LATIN, 0)
+            yield Entry(f"{slip} {species}", "taxon", taxon, _LATIN, 0, telling=False)
         for slip in sorted(_slips(species) if len(species) > 6 else ()):
-            yield Entry(f"{genus} {slip}", "taxon", taxon, _LATIN, 0)
+            yield Entry(f"{genus} {slip}", "taxon", taxon, _LATIN, 0, telling=False)
 
 
 def _sense_of_latin(name: str) -> int:

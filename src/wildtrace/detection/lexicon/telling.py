@@ -23,6 +23,7 @@ def telling_words(rows: pl.DataFrame) -> TellingWords:
 
     A whole imported index (150,000 names) would make every part number look like some genus.
     """
+    rows = rows.filter(pl.col("telling"))
     words = _words(rows.filter(pl.col("kind").is_in(_UNCOVERED) & (pl.col("sense") < 2)), _SHORTEST)
     alone = rows.filter((pl.col("kind") == "taxon") & (pl.col("sense") < 2) & ~pl.col("text").str.contains(r"[\s-]"))
     joined = _plain_hashes(_words(alone, _SHORTEST_IN_TWO))

@@ -57,7 +57,7 @@ class _Uncovered:
     start: Ints
     end: Ints
     hash: U64
-    hidden: bool = True  # False: only run together, as in a hashtag
+    hidden: Bools | bool = True  # False: only run together, as in a hashtag, or spelled apart
 
 
 def undisguise(tokens: Tokens, words: TellingWords) -> Tokens:
@@ -248,14 +248,17 @@ def _split_in_two(tokens: Tokens, words: TellingWords) -> _Uncovered:
     gap = tokens.start[1:] - tokens.end[:-1]
     length = tokens.end - tokens.start
     both = (gap == 1) & (length[1:] + length[:-1] >= _MIN_SPLIT) & (np.minimum(length[1:], length[:-1]) <= 4)
-    both &= length[1:] > 1
+    both &= (length[1:] > 1) & (tokens.text.codes[tokens.end[:-1]] == ord(" "))
     both &= (tokens.cls[1:] == WORD) & (tokens.cls[:-1] == WORD)
     first = np.flatnonzero(both)
     hashes = _hash_without_gap(tokens, first)
     first_pass = words.joined_filter[hashes >> np.uint64(44)]
     first, hashes = first[first_pass], hashes[first_pass]
     known = _is_joined(hashes, words)
-    return _Uncovered(tokens.start[first[known]], tokens.end[first[known] + 1], hashes[known])
+    first = first[known]
+    # "sea horse" is a way to spell, "iv ory" a way to hide
+    hidden = np.minimum(length[first], length[first + 1]) <= 2
+    return _Uncovered(tokens.start[first], tokens.end[first + 1], hashes[known], hidden)
 
 
 def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> _Uncovered:
@@ -328,7 +331,7 @@ def _put_in_place(tokens: Tokens, found: list[_Uncovered]) -> Tokens:
         return tokens
     end = np.concatenate([f.end for f in found])
     hashes = np.concatenate([f.hash for f in found])
-    hidden = np.concatenate([np.full(len(f.start), f.hidden) for f in found])
+    hidden = np.concatenate([np.broadcast_to(f.hidden, len(f.start)) for f in found])
     order = np.lexsort((-end, start))
     order = order[start[order] >= np.concatenate(([0], np.maximum.accumulate(end[order])[:-1]))]
     return _merge(tokens, start[order], end[order], hashes[order], hidden[order])
@@ -338,8 +341,10 @@ def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64, hidden: Bools) -
     nth = np.searchsorted(start, tokens.start, side="right") - 1
     covered = (nth >= 0) & (tokens.start < end[np.maximum(nth, 0)])
     base = tokens.keep(~covered)
-    first = np.searchsorted(tokens.start, start)
-    first = np.minimum(first, len(tokens) - 1)
+    first = np.minimum(np.searchsorted(tokens.start, start), len(tokens) - 1)
+    # a word that stands there plainly ("Тигр", all of whose letters have Latin look-alikes) hides nothing
+    plain = (tokens.start[first] == start) & (tokens.end[first] == end) & (tokens.hash[first] == hashes)
+    hidden = hidden & ~plain
     order = np.argsort(np.concatenate((base.start, start)), kind="stable")
 
     def merged(old: NDArray[_Scalar], new: NDArray[_Scalar]) -> NDArray[_Scalar]:
