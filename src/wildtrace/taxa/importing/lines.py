@@ -1,0 +1,83 @@
+"""Reads an export row by row from a plain, gzip or zstd file, whatever its line ends are."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from wildtrace.taxa.errors import ExportRefused
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes of the file that were read, and all it has."""
+
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_EVERY: Final = 512  # rows between two calls of the progress
+_LONGEST_CELL: Final = 1 << 20
+_NOT_CSV: Final = {"[": "JSON", "{": "JSON", "<": "HTML or XML", "PK": "a ZIP or XLSX file", "PAR1": "Parquet"}
+
+
+def read_rows(path: Path, progress: Progress) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it ends on (the header is 1); blank lines are passed over.
+
+    Raises ExportRefused where the file cannot be read, decoded or decompressed, or is not CSV.
+    """
+    line = 0
+    try:
+        with path.open("rb") as raw, _text(raw, path) as text:
+            total = path.stat().st_size
+            _refuse_what_is_not_csv(text, path)
+            reader = csv.reader(text, delimiter=_delimiter(text), strict=True)
+            for count, row in enumerate(reader):
+                line = reader.line_num
+                if any(row):
+                    yield line, row
+                if count % _EVERY == 0:
+                    progress(raw.tell(), total)
+            progress(total, total)
+    except UnicodeDecodeError as error:
+        raise ExportRefused(path, "it is not UTF-8. Download it again, and do not save it from Excel.", row=line + 1) from error
+    except csv.Error as error:
+        raise ExportRefused(path, f"this line is not CSV ({error}). Download it again.", row=line + 1) from error
+    except (EOFError, zlib.error) as error:
+        raise ExportRefused(path, f"the compressed file breaks off ({error}). Download it again.", row=line + 1) from error
+    except OSError as error:
+        raise ExportRefused(path, f"it cannot be read ({error.strerror or error}).", row=line + 1 if line else None) from error
+
+
+@contextmanager
+def _text(raw: BinaryIO, path: Path) -> Iterator[io.TextIOWrapper]:
+    """The file as text with its line ends untouched: CRLF, LF and the lone CR of old exports all end a row."""
+    csv.field_size_limit(_LONGEST_CELL)
+    begin = raw.read(4)
+    raw.seek(0)
+    if begin[:2] == _GZIP:
+        stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+    elif begin == _ZSTD:
+        import zstandard  # most exports are not compressed so
+
+        stream = cast(BinaryIO, zstandard.ZstdDecompressor().stream_reader(raw))
+    else:
+        stream = raw
+    with io.TextIOWrapper(io.BufferedReader(stream) if stream is not raw else raw, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type,type-var]
+        yield text
+
+
+def _refuse_what_is_not_csv(text: io.TextIOWrapper, path: Path) -> None:
+    begin = text.read(64).lstrip()
+    text.seek(0)
+    for sign, kind in _NOT_CSV.items():
+        if begin.startswith(sign):
+            raise ExportRefused(path, f"this is {kind}; the official exports are CSV. Download it as CSV.", row=1)
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    """Comma or semicolon (Species+ offers both), whichever the header holds more of."""
+    header = text.readline()
+    text.seek(0)
+    return ";" if header.count(";") > header.count(",") else ","
