@@ -9,6 +9,18 @@ import polars as pl
 
 WATCHED: Final = {
     "Mammuthus": "no Appendix lists extinct mammoths, but fresh elephant ivory is sold as theirs",
+    "Carduelis carduelis": "wild birds may not be sold in the European Union (Directive 2009/147/EC); trapped for song",
+    "Pycnonotus jocosus": "trapped for song contests in South-East Asia; protected in Thailand",
+    "Copsychus saularis": "trapped for the South-East Asian cage-bird trade, like its listed relative C. malabaricus",
+    "Acridotheres melanopterus": "protected in Indonesia; trapped for the cage-bird trade",
+    "Gracupica jalla": "trapped out of the wild for the cage-bird trade",
+    "Chloropsis sonnerati": "protected in Indonesia; trapped for the cage-bird trade",
+    "Geokichla citrina": "trapped for the South-East Asian cage-bird trade",
+    "Anguilla japonica": "glass eels are smuggled like those of the listed A. anguilla, and look the same",
+    "Bahaba taipingensis": "its swim bladder is sold like totoaba's; protected in China",
+    "Phoca": "seal products may not be placed on the market of the European Union (Regulation 1007/2009), with exceptions",
+    "Haliotis midae": "poached in South Africa; once in Appendix III",
+    "Dudleya farinosa": "poached from the cliffs of California",
 }
 """Taxa that no Appendix lists and that are asked about all the same, each with its reason."""
 
