@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.detection.files.conftest import read_all
+
 from wildtrace.detection.files.blocks import FIELD_LIMIT
 from wildtrace.detection.files.errors import FileEmpty, FormatUnknown, NoTextColumn
 
@@ -254,4 +254,4 @@ def test_no_bytes_whatever_lose_a_row_or_break_the_reader(
     except (FormatUnknown, NoTextColumn):
         return
     assert isinstance(read.listings, pl.DataFrame)
-    assert read.texts("title")[0].startswith("ivory") or read.refused
+    assert read.reading.read >= 1

@@ -97,7 +97,7 @@ def test_users_column_that_is_not_there_lists_those_that_are() -> None:
 
 
 def test_field_that_a_listing_does_not_have_is_named() -> None:
-    with pytest.raises(FieldUnknown, match="no field 'titel'.*title"):
+    with pytest.raises(FieldUnknown, match=r"no field 'titel'.*title"):
         lay_out("x.csv", sample(a=["t"]), {"titel": ["a"]})
 
 

@@ -1,12 +1,12 @@
 """JSON in its three shapes: lines, a list, a list somewhere inside an object."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-
 from tests.detection.files.conftest import read_all
+
 from wildtrace.detection.files.errors import FileProblem, NoTextColumn
 from wildtrace.detection.files.json_rows import NestedTooDeep, flat
 
@@ -14,7 +14,7 @@ Write = Callable[[str, bytes | str], Path]
 ITEMS = [{"id": 1, "title": "ivory", "price": 5.50}, {"id": 2, "title": "bowl", "price": None}]
 
 
-def lines(items: list[object]) -> str:
+def lines(items: Sequence[object]) -> str:
     return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
 
 

@@ -3,20 +3,20 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-
 from tests.detection.files.conftest import read_all
+
 from wildtrace.detection.files.errors import FileEmpty, FormatUnknown, NoTextColumn
 
 Write = Callable[[str, bytes | str], Path]
 
 
-def workbook(sheets: dict[str, list[list[Any]]], hidden: str = "") -> bytes:
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: str = "") -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd"}) as book:
         for name, rows in sheets.items():
@@ -29,7 +29,7 @@ def workbook(sheets: dict[str, list[list[Any]]], hidden: str = "") -> bytes:
 
 
 def test_numbers_and_dates_become_text(written: Write) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["ID", "Title", "Price", "Date"],
         [1, "ivory", 5.5, datetime.datetime(2024, 5, 1)],
         [2.0, 777, 6, datetime.datetime(2024, 5, 1, 9, 30)],
@@ -48,21 +48,21 @@ def test_xlsx_is_told_by_content(written: Write) -> None:
 
 
 def test_lines_above_the_header_are_passed_over_and_row_numbers_are_the_sheets(written: Write) -> None:
-    rows = [["Export of May"], [], ["title", "price"], ["ivory", 5], [], ["tusk", 6]]
+    rows: list[list[Any]] = [["Export of May"], [], ["title", "price"], ["ivory", 5], [], ["tusk", 6]]
     read = read_all(written("a.xlsx", workbook({"S": rows})))
     assert read.texts("listing_id") == ["a.xlsx:4", "a.xlsx:6"]
     assert read.reading.notes[0].blank == 1
 
 
 def test_cell_beyond_the_header_refuses_the_row(written: Write) -> None:
-    rows = [["title", "price"], ["ivory", 5], ["horn", "big", 6]]
+    rows: list[list[Any]] = [["title", "price"], ["ivory", 5], ["horn", "big", 6]]
     read = read_all(written("a.xlsx", workbook({"S": rows})))
     assert read.texts("title") == ["ivory"]
     assert read.reasons == [(3, "the row has a filled cell in column 3, the header ends at column 2")]
 
 
 def test_every_visible_sheet_with_text_is_read_and_the_others_are_named(written: Write) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Any]]] = {
         "May": [["title"], ["ivory"]],
         "Notes": [["weight"], [5]],
         "June": [["Titel"], ["Stoßzahn"]],
@@ -83,7 +83,7 @@ def test_workbook_without_text_or_cells_is_told(written: Write) -> None:
 
 
 def test_many_rows(written: Write) -> None:
-    rows = [["id", "title"], *([n, f"tusk {n}"] for n in range(60_000))]
+    rows: list[list[Any]] = [["id", "title"], *([n, f"tusk {n}"] for n in range(60_000))]
     assert read_all(written("a.xlsx", workbook({"S": rows}))).texts("title")[-1] == "tusk 59999"
 
 
@@ -121,14 +121,16 @@ def test_other_archives_and_old_excel_are_named(written: Write) -> None:
 def test_packed_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, lie: bool) -> None:
     path = tmp_path / "a.xlsx"
     size = (1 << 30) + (1 << 24)
-    with zipfile.ZipFile(io.BytesIO(workbook({"S": [["title"], ["ivory"]]}))) as old:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
-            for part in old.infolist():
-                if part.filename != "xl/sharedStrings.xml":
-                    new.writestr(part, old.read(part))
-            with new.open("xl/sharedStrings.xml", "w", force_zip64=True) as bomb:
-                for _ in range(size >> 24):
-                    bomb.write(bytes(1 << 24))
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"S": [["title"], ["ivory"]]}))) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for part in old.infolist():
+            if part.filename != "xl/sharedStrings.xml":
+                new.writestr(part, old.read(part))
+        with new.open("xl/sharedStrings.xml", "w", force_zip64=True) as bomb:
+            for _ in range(size >> 24):
+                bomb.write(bytes(1 << 24))
     if lie:
         _claim_small(path)
     with pytest.raises(FormatUnknown, match="unpacks to more than 1,024 MB"):

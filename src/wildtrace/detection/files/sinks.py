@@ -47,6 +47,12 @@ class ParquetSink:
         """Write the footer."""
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Let go of the file, which else is written to once more when this is collected."""
+        with suppress(OSError, ValueError):
+            self._writer.close()
+        self._writer.is_open = False
+
 
 def _arrow(frame: pl.DataFrame) -> pa.Table:
     # Plain Arrow strings, which every reader of Parquet knows.
@@ -76,13 +82,14 @@ class CsvSink:
 class JsonLinesSink:
     """One JSON object a line."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
         self._file = file
+        self._schema = schema
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append some rows."""
         if frame.height:
-            self._file.write(frame.write_ndjson().encode())
+            self._file.write(frame.select(self._schema.names()).write_ndjson().encode())
 
     def close(self) -> None:
         """Nothing is outstanding."""

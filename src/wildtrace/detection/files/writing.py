@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -62,6 +62,7 @@ class Output:
         self._files: list[WholeFile] = []
         self._packers: list[BinaryIO] = []
         self._book: XlsxBook | None = None
+        self._sinks: list[Sink] = []
         self._findings: Sink
         self._mentions: Sink | None = None
         self._refused: tuple[WholeFile, io.TextIOWrapper] | None = None
@@ -119,6 +120,9 @@ class Output:
 
     def abandon(self) -> None:
         """Leave nothing of this run."""
+        for sink in self._sinks:
+            if isinstance(sink, ParquetSink):
+                sink.abandon()
         if self._book:
             self._book.abandon()
         for whole in self._files:
@@ -148,16 +152,21 @@ class Output:
     def _open_book(self) -> None:
         self._book = XlsxBook(self._whole(self.path))
         self._findings = XlsxSink(self._book, "findings", self._schema)
-        self._mentions = XlsxSink(self._book, "mentions", MENTIONS) if self._mentions_wanted else None
+        self._sinks.append(self._findings)
+        if self._mentions_wanted:
+            self._mentions = XlsxSink(self._book, "mentions", MENTIONS)
+            self._sinks.append(self._mentions)
 
     def _open_table(self, path: Path, schema: pl.Schema) -> Sink:
         file = self._whole(path)
         if self._packing:
             file = packed(file, self._packing)
             self._packers.append(file)
-        if self._format == ".parquet":
-            return ParquetSink(file, schema)
-        return CsvSink(file, schema) if self._format == ".csv" else JsonLinesSink(file)
+        kinds: dict[str, Callable[[BinaryIO, pl.Schema], Sink]]
+        kinds = {".parquet": ParquetSink, ".csv": CsvSink, ".jsonl": JsonLinesSink}
+        sink = kinds[self._format](file, schema)
+        self._sinks.append(sink)
+        return sink
 
     def _open_refused(self) -> tuple[WholeFile, io.TextIOWrapper]:
         text = io.TextIOWrapper(self._whole(self.refused_path), encoding="utf-8", errors="replace", newline="")
@@ -169,8 +178,7 @@ class Output:
         return self._files[-1].file
 
     def _close_sinks(self) -> None:
-        sinks = [sink for sink in (self._findings, self._mentions) if sink is not None]
-        for sink in sinks:
+        for sink in self._sinks:
             sink.close()
             if isinstance(sink, XlsxSink):
                 self._remark(sink)
