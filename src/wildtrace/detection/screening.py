@@ -22,11 +22,12 @@ from wildtrace.detection.interpretation.rules import (
     states_a_price,
 )
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
+from wildtrace.detection.interpretation.shields import unshielded
 from wildtrace.detection.lexicon import Lexicon, find_hits
 from wildtrace.detection.lexicon.lexicon import ANCHORS
+from wildtrace.detection.taxon_table import TaxonTable
 from wildtrace.detection.text.disguise import undisguise
 from wildtrace.detection.text.tokens import Bools, Ints, read_texts, tokenise
-from wildtrace.detection.taxon_table import TaxonTable
 
 FIELD_BREAK: Final = "\x1e"
 PRICE_RULE: Final = states_a_price.__name__
@@ -121,7 +122,7 @@ class Screener:
     def _subjects(self, mentions: Mentions) -> Ints:
         """Places of the mentions of taxa that are asked about."""
         subject = np.isin(mentions.kind, ANCHORS)
-        return np.flatnonzero(subject & self.taxa.asked[mentions.ref])
+        return unshielded(mentions, np.flatnonzero(subject & self.taxa.asked[mentions.ref]))
 
 
 def _texts(listings: pl.DataFrame) -> tuple[pl.Series, Ints]:

@@ -1,0 +1,23 @@
+"""Phrases that only sound like wildlife ("leopard print", "faux stingray") and the names that they shield."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.text.tokens import Ints
+
+
+def unshielded(mentions: Mentions, subjects: Ints) -> Ints:
+    """The subjects that share no token with a shield: a name that begins inside such a phrase belongs to it.
+
+    Names wholly inside a shield are never found at all, since the longest match wins.
+    """
+    shields = mentions.of_kind("shield")
+    shields = shields[mentions.sense[shields] == 0]
+    if not len(shields) or not len(subjects):
+        return subjects
+    first, last = mentions.first[shields], mentions.last[shields]
+    before = np.searchsorted(first, mentions.last[subjects], side="right") - 1
+    overlaps = (before >= 0) & (np.maximum.accumulate(last)[np.maximum(before, 0)] >= mentions.first[subjects])
+    return subjects[~overlaps]
