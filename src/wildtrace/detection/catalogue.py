@@ -16,13 +16,13 @@ import polars as pl
 
 from wildtrace import __version__, settings
 from wildtrace.detection.lexicon import Lexicon
-from wildtrace.detection.lexicon.added import compile_imported, imported_rows, watched_rows
+from wildtrace.detection.lexicon.added import imported_rows, watched_rows
 from wildtrace.detection.lexicon.lexicon import compile_lexicon, merge
 from wildtrace.taxa import store
 from wildtrace.taxa.appendices import resolve
 from wildtrace.taxa.build import taxa_frame
 from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
-from wildtrace.taxa.watchlists import SCIENTIFIC, WatchedName, Watchlist
+from wildtrace.taxa.watchlists import Watchlist, watchlist_names, watchlist_taxa
 
 _TABLES: Final = ("taxa.parquet", "names.parquet", "lexicon/entries.npz", "lexicon/lexicon.json")
 _COLUMNS: Final = ["taxon", "group", "appendix", "lineage"]
@@ -71,26 +71,6 @@ def load_catalogue(compiled: Path = COMPILED) -> Catalogue:
     return Catalogue(*_joined(held, compiled), plausible, watched)
 
 
-def watchlist_names(watchlist: Watchlist) -> pl.DataFrame:
-    """A watchlist's names as `taxa.store.NAMES`; each taxon's own Latin name is one of them, written or not."""
-    own = [WatchedName(taxon, taxon) for taxon in watchlist.taxa if SCIENTIFIC.match(taxon)]
-    stated = {n.name for n in watchlist.names if n.is_scientific}
-    names = [*watchlist.names, *(n for n in own if n.name not in stated)]
-    rows = [
-        (n.taxon, n.name, "scientific" if n.is_scientific else "common", n.language, n.sense, n.specimen, n.note)
-        for n in names
-    ]
-    return pl.DataFrame(rows, schema=store.NAMES, orient="row")
-
-
-def watchlist_taxa(watchlist: Watchlist) -> pl.DataFrame:
-    """A watchlist's taxa as `taxa.store.TAXA`: no Appendix, and above a species its genus."""
-    taxa = watchlist.taxa
-    above = [[t.split(" ")[0]] if " " in t and SCIENTIFIC.match(t) else [] for t in taxa]
-    columns = {"taxon": taxa, "rank": [""] * len(taxa), "appendix": [""] * len(taxa), "above": above}
-    return pl.DataFrame(columns, schema=store.TAXA)
-
-
 def with_taxa(taxa: pl.DataFrame, added: pl.DataFrame, compiled: Path = COMPILED) -> pl.DataFrame:
     """`taxa` with those of a user's entry that are new.
 
@@ -126,8 +106,8 @@ def _join(held: Sequence[store.Entry], compiled: Path) -> tuple[Lexicon, pl.Data
     lexicons = [Lexicon.load(compiled / "lexicon")]
     for entry in held:
         names = store.entry_names(entry)
-        is_import = entry.kind == "import"
-        lexicons.append(compile_imported(imported_rows(names, known)) if is_import else compile_lexicon(watched_rows(names)))
+        rows = imported_rows(names, known) if entry.kind == "import" else watched_rows(names)
+        lexicons.append(compile_lexicon(rows))
         taxa = with_taxa(taxa, store.entry_taxa(entry), compiled)
     return merge(lexicons), taxa
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from wildtrace.taxa.errors import WatchlistRefused
+from wildtrace.taxa.store import NAMES, TAXA
 
 SENSES: Final = ("clear", "shared", "weak")
 COLUMNS: Final = ("taxon", "name", "language", "sense", "specimen", "note")
@@ -71,9 +74,29 @@ def read_watchlist(path: Path, name: str | None = None) -> Watchlist:
     return Watchlist(name or path.stem, names)
 
 
-def is_watchlist_header(columns: tuple[str, ...]) -> bool:
+def is_watchlist_header(columns: Sequence[str]) -> bool:
     """True when a header holds the two columns that every watchlist has."""
     return {"taxon", "name"} <= {c.strip().lower() for c in columns}
+
+
+def watchlist_names(watchlist: Watchlist) -> pl.DataFrame:
+    """A watchlist's names as `store.NAMES`; each taxon's own Latin name is one of them, written or not."""
+    own = [WatchedName(taxon, taxon) for taxon in watchlist.taxa if SCIENTIFIC.match(taxon)]
+    stated = {n.name for n in watchlist.names if n.is_scientific}
+    names = [*watchlist.names, *(n for n in own if n.name not in stated)]
+    rows = [
+        (n.taxon, n.name, "scientific" if n.is_scientific else "common", n.language, n.sense, n.specimen, n.note)
+        for n in names
+    ]
+    return pl.DataFrame(rows, schema=NAMES, orient="row")
+
+
+def watchlist_taxa(watchlist: Watchlist) -> pl.DataFrame:
+    """A watchlist's taxa as `store.TAXA`: no Appendix, and above a species its genus."""
+    taxa = watchlist.taxa
+    above = [[t.split(" ")[0]] if " " in t and SCIENTIFIC.match(t) else [] for t in taxa]
+    columns = {"taxon": taxa, "rank": [""] * len(taxa), "appendix": [""] * len(taxa), "above": above}
+    return pl.DataFrame(columns, schema=TAXA)
 
 
 def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
-from wildtrace.detection.lexicon.entries import SCHEMA, Entry, scientific_entries, to_frame
+from wildtrace.detection.lexicon.entries import Entry, scientific_entries, to_frame
 from wildtrace.detection.lexicon.inflection import forms
-from wildtrace.detection.lexicon.lexicon import ANCHORS, KINDS, SENSES, Lexicon, compile_lexicon
-from wildtrace.detection.text.disguise import TellingWords
+from wildtrace.detection.lexicon.lexicon import ANCHORS, KINDS, SENSES
 
 _CLEAR, _SHARED, _WEAK = range(3)
 _SHORT: Final = 3  # letters; a name so short is mostly something else
@@ -44,20 +42,9 @@ def imported_rows(names: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("form") == "common").then(pl.col("language")).otherwise(pl.lit(_LATIN)).alias("language"),
         pl.when(pl.col("other")).then(_WEAK).otherwise("sense").cast(pl.UInt8).alias("sense"),
         pl.lit(None, dtype=pl.String).alias("specimen"),
+        # of 100,000 names, some is the skeleton of any part number: they are found only as they are written
+        pl.lit(False).alias("telling"),
     ).unique(maintain_order=True)
-
-
-def compile_imported(rows: pl.DataFrame) -> Lexicon:
-    """A lexicon of imported names, which are found as they are written.
-
-    None of them is uncovered from a disguise: of 100,000 names, some is the skeleton of any part number.
-    """
-    compiled = compile_lexicon(rows.select(*SCHEMA))
-    return replace(compiled, telling=_nothing_telling(compiled.telling))
-
-
-def _nothing_telling(telling: TellingWords) -> TellingWords:
-    return TellingWords(telling.skeletons[:0], telling.plain[:0], telling.joined[:0], telling.joined_filter & False, {})
 
 
 def _watched(row: dict[str, str]) -> Iterator[Entry]:
@@ -67,7 +54,7 @@ def _watched(row: dict[str, str]) -> Iterator[Entry]:
             yield Entry(form, "taxon", row["taxon"], row["language"] or _ANY_LANGUAGE, sense, specimen)
         return
     for entry in scientific_entries(row["name"]):
-        yield Entry(entry.text, "taxon", row["taxon"], _LATIN, max(sense, entry.sense if " " in row["name"] else 0))
+        yield Entry(entry.text, "taxon", row["taxon"], _LATIN, max(sense, entry.sense if " " in row["name"] else 0), telling=entry.telling)
 
 
 def _folded(column: str) -> pl.Expr:

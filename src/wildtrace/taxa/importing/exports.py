@@ -73,12 +73,13 @@ def read_export(path: Path, progress: Progress = lambda done, total: None) -> Ex
 def _checked(
     rows: Iterator[tuple[int, list[str]]], header: list[str], dialect: Dialect, path: Path
 ) -> Iterator[dict[str, str]]:
+    wanted = [(column, header.index(column)) for column in dialect.needed]
     for line, cells in rows:
         if len(cells) != len(header):
             place = header[min(len(cells), len(header)) - 1]
             what = f"it has {len(cells)} cells and the header {len(header)}, so its columns are shifted. Download it again."
             raise ExportRefused(path, what, row=line, column=place)
-        row = dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
+        row = {column: " ".join(cells[place].split()) for column, place in wanted}
         for column, expected in _problems(row, dialect):
             what = f"{row[column][:60]!r} is no {expected}; perhaps the columns are shifted. Download it again."
             raise ExportRefused(path, what, row=line, column=column)
