@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,10 @@ from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import BASE, WEIGHTS_FILE, Weights
 
 Floats = NDArray[np.float64]
+PRIOR: Final = Path(__file__).with_name("prior.csv")  # sign and size that each reason should have, by judgement
 _ROUNDS: Final = 4
+_LEAST: Final = 0.1
+_MOST: Final = 4.0
 _PRIOR: Final = 0.6  # standard deviation around the weights in use
 
 
@@ -68,7 +72,8 @@ def _examples(sets: list[tuple[LabelledSet, float, Screener]]) -> Examples:
 def _regress(examples: Examples, prior: Weights) -> Weights:
     start = np.array([prior.base, *prior.rules])
     design = np.column_stack([np.ones(len(examples.labels)), examples.fired])
-    bounds = [(None, None), *((0.0, None) if w > 0 else (None, 0.0) for w in prior.rules)]
+    # no reason is without any weight, and none so heavy that nothing could speak against it
+    bounds = [(None, None), *((_LEAST, _MOST) if w > 0 else (min(w, -_MOST), -_LEAST) for w in prior.rules)]
 
     def loss(w: Floats) -> tuple[float, Floats]:
         logit = design @ w

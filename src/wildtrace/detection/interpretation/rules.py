@@ -276,8 +276,9 @@ def asks_a_question(judged: Judged) -> Ints:
 
 
 def is_written_as_a_question(judged: Judged) -> Ints:
-    """A question mark, and no price: somebody asks rather than offers."""
-    return judged.when(judged.has_question & ~judged.has_price)
+    """A question mark, and neither price nor contact: somebody asks rather than offers."""
+    sells = judged.has_price | judged.has_phone | present(gives_a_contact(judged))
+    return judged.when(judged.has_question & ~sells)
 
 
 def is_food(judged: Judged) -> Ints:
