@@ -220,3 +220,19 @@ def test_plain_kill_leaves_no_partial_file(folder: Path) -> None:
         process.terminate()
         assert process.wait(timeout=120) == 143
     assert names(folder) == ["big.csv", "shop.csv"]
+
+
+def test_report_is_written_beside_the_findings(folder: Path) -> None:
+    (folder / "shop.csv").write_text(RAGGED)
+    done = screen("shop.csv", "-o", "out.parquet", "--report", "out.html")
+    assert done.exit_code == 0, done.output
+    page = (folder / "out.html").read_text()
+    assert "shop.csv" in page
+    assert "the row has 7 fields instead of 6" in page or "the row has … fields" in page
+    assert "wrote out.html" in done.output
+
+
+def test_report_over_another_file_is_refused(folder: Path) -> None:
+    for report in ("shop.csv", "out.mentions.parquet"):
+        assert screen("shop.csv", "-o", "out.parquet", "--report", report).exit_code == 1
+    assert names(folder) == ["shop.csv"]

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from wildtrace.detection.files import Output, Reading, Refusal, Screening, SourceNote
+    from wildtrace.detection.report import ReportBuilder
 
 INCOMPLETE = 3  # the exit code when part of the input could not be read; everything that could was screened
 _SHOWN_SOURCES = 8
 _SHOWN_TAXA = 10
-# The report shows the first refusals; all of them are in the side file.
-_REPORTED_REFUSALS = 1000
+_SHOWN_REFUSALS = 3
 
 
 def screen(
@@ -40,9 +40,7 @@ def screen(
     ],
     output: Annotated[
         Path,
-        typer.Option(
-            "--output", "-o", help="Where the findings go: OUT.parquet, OUT.csv, OUT.jsonl or OUT.xlsx."
-        ),
+        typer.Option("--output", "-o", help="Where the findings go: OUT.parquet, OUT.csv, OUT.jsonl or OUT.xlsx."),
     ],
     report: Annotated[Path | None, typer.Option(help="Also write a report for people: OUT.html.")] = None,
     focus: Annotated[
@@ -62,9 +60,7 @@ def screen(
     ] = None,
     keep: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="HEADER", help="Carry this column of the input along. May be given several times."
-        ),
+        typer.Option(metavar="HEADER", help="Carry this column of the input along. May be given several times."),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option(help="The encoding of text files, where it is not recognised rightly.")
@@ -80,10 +76,10 @@ def screen(
     rows may have been refused); 1 nothing was written, the message says why; 2 the command was called
     wrongly; 3 part of the input could not be read at all, the rest was screened and written.
     """
-    run = _Run(output, report, min_score)
+    run = _Run(output, report, min_score, focus or [], model)
     with _terminating_cleanly():
         run.open(files, _columns(column or []), keep or [], encoding, mentions)
-        run.screen(_screener(focus or [], model))
+        run.screen(_screener(run.focus, model))
     _summary(run)
     if not run.reading.is_whole:
         raise typer.Exit(INCOMPLETE)
@@ -96,6 +92,8 @@ class _Run:
     output_path: Path
     report_path: Path | None
     min_score: float
+    focus: Sequence[str] = ()
+    model: Path | None = None
     bands: Counter[str] = field(default_factory=Counter)
     taxa: Counter[str] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
@@ -138,7 +136,7 @@ class _Run:
             self._finish(builder)
             self.seconds = time.monotonic() - began
 
-    def _take(self, screening: Screening, builder: Any) -> None:
+    def _take(self, screening: Screening, builder: ReportBuilder | None) -> None:
         import polars as pl
 
         listings, findings, mentions = screening.batch.listings, screening.findings, screening.mentions
@@ -146,6 +144,7 @@ class _Run:
         self.output.refuse(screening.batch.refused)
         if builder is not None:
             builder.add(listings, findings, mentions)
+            builder.refuse(screening.batch.refused)
         if self.min_score > 0:
             enough = findings["score"] >= self.min_score
             findings, listings = findings.filter(enough), listings.filter(enough)
@@ -155,7 +154,7 @@ class _Run:
     def _count(self, screening: Screening) -> None:
         self.screened += screening.findings.height
         self.refused_rows += sum(r.count for r in screening.batch.refused)
-        self.refused += screening.batch.refused[: _REPORTED_REFUSALS - len(self.refused)]
+        self.refused += screening.batch.refused[: _SHOWN_REFUSALS - len(self.refused)]
         self.bands.update(dict(screening.findings["band"].value_counts().iter_rows()))
         self.taxa.update(_offered_taxa(screening.findings))
 
@@ -166,22 +165,21 @@ class _Run:
         if (self.reading.accepted, self.reading.refused) != (self.screened, self.refused_rows):
             raise ListingsLost(self.reading.read, self.screened + self.refused_rows)
 
-    def _finish(self, builder: Any) -> None:
-        """Complete the report first, then the findings: both are put in place only when both are whole."""
-        from wildtrace.detection.files import WholeFile
-
+    def _finish(self, builder: ReportBuilder | None) -> None:
+        """Put the findings in place only when they and the report are whole."""
         self._check_counts()
-        if builder is None or self.report_path is None:
-            self.written = self.output.finish()
-            return
-        whole = WholeFile(self.report_path)
-        try:
-            builder.write(whole.partial, refused=self.refused)
-            self.written = [*self.output.finish(), self.report_path]
-            whole.finish()
-            whole.put_in_place()
-        finally:
-            whole.abandon()
+        self.output.complete()
+        if builder is not None and self.report_path is not None:
+            self._write_report(builder, self.report_path)
+        self.written = [*self.output.put_in_place(), *([self.report_path] if self.report_path else [])]
+
+    def _write_report(self, builder: ReportBuilder, path: Path) -> None:
+        from wildtrace.detection.report.builder import Source
+
+        notes = self.reading.notes
+        sources = [Source(note.label, note.kind, note.rows, note.taken) for note in notes]
+        model = self.model.name if self.model else ""
+        builder.write(path, sources=sources, focus=self.focus, model=model)
 
 
 def _offered_taxa(findings: pl.DataFrame) -> dict[str, int]:
@@ -215,7 +213,7 @@ def _screener(focus: Sequence[str], model: Path | None) -> Callable[[], Any]:
     return load
 
 
-def _report_builder(path: Path | None) -> Any:
+def _report_builder(path: Path | None) -> ReportBuilder | None:
     if path is None:
         return None
     from wildtrace.detection.report import ReportBuilder
@@ -225,9 +223,7 @@ def _report_builder(path: Path | None) -> Any:
 
 def _refuse_report_over(report: Path | None, others: Sequence[Path]) -> None:
     if report and report.resolve() in {path.resolve() for path in others}:
-        raise CommandLineError(
-            f"{report}: the report would overwrite another file of this screening. Name another."
-        )
+        raise CommandLineError(f"{report}: the report would overwrite another file of this screening. Name another.")
 
 
 @contextmanager
@@ -329,7 +325,7 @@ def _say_counts(console: Console, run: _Run) -> None:
     rate = run.screened / max(run.seconds, 0.001)
     _say(console, f"read {run.reading.read:,} = screened {run.screened:,} + refused {run.refused_rows:,}")
     _say(console, f"in {run.seconds:,.1f} s ({rate:,.0f} listings/s)")
-    for refusal in run.refused[:3]:
+    for refusal in run.refused:
         _say(console, f"  refused: {refusal.file} row {refusal.rows or '-'}: {refusal.reason}")
     if run.refused:
         _say(console, f"  all of them with their reasons: {run.output.refused_path}")

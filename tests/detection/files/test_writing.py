@@ -261,6 +261,16 @@ def test_disk_that_fills_up_leaves_no_half_file(tmp_path: Path, ending: str) -> 
     assert out.read_text() == "earlier"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_disk_that_is_full_when_a_workbook_is_packed_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        book = XlsxBook(full)
+        sink = XlsxSink(book, "findings", FINDINGS)
+        sink.write(some_findings(10)[1])
+        with pytest.raises(OSError, match="No space left"):
+            book.close()
+
+
 def test_kill_leaves_no_half_file_and_the_next_run_clears_up(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     out.write_text("earlier")

@@ -95,6 +95,41 @@ class JsonLinesSink:
         """Nothing is outstanding."""
 
 
+class _Releasable:
+    """A file that can be let go of: an archive that failed half-way writes its end once more when collected."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: BinaryIO | None = file
+        self._at = 0
+
+    def release(self) -> None:
+        """Take nothing any more."""
+        self._file = None
+
+    def write(self, data: bytes) -> int:
+        """Write, or pretend to."""
+        if self._file:
+            self._file.write(data)
+        self._at += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Where writing goes on."""
+        return self._at
+
+    def seek(self, place: int) -> int:
+        """Go on elsewhere, counted from the beginning."""
+        if self._file:
+            self._file.seek(place)
+        self._at = place
+        return place
+
+    def flush(self) -> None:
+        """Hand everything to the system."""
+        if self._file:
+            self._file.flush()
+
+
 class XlsxBook:
     """A workbook whose sheets are written side by side, each row once, in constant memory."""
 
@@ -104,7 +139,8 @@ class XlsxBook:
 
         self._folder = tempfile.mkdtemp(prefix="wildtrace-xlsx-")
         options = {"constant_memory": True, "tmpdir": self._folder, "strings_to_formulas": False}
-        self._book: Any = xlsxwriter.Workbook(file, {**options, "strings_to_urls": False})
+        self._file = _Releasable(file)
+        self._book: Any = xlsxwriter.Workbook(self._file, {**options, "strings_to_urls": False})
         self.quoted: Any = self._book.add_format()
         self.quoted.set_quote_prefix()
         self.bold: Any = self._book.add_format({"bold": True})
@@ -114,9 +150,13 @@ class XlsxBook:
         return self._book.add_worksheet(name)
 
     def close(self) -> None:
-        """Pack the workbook into its file."""
+        """Pack the workbook into its file; raises OSError when that has no room."""
+        from xlsxwriter.exceptions import FileCreateError
+
         try:
             self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
         finally:
             self.abandon()
 
@@ -124,6 +164,7 @@ class XlsxBook:
         """Drop the temporary parts; after `close` there are none."""
         # Else the workbook tries to save itself when it is collected.
         self._book.fileclosed = True
+        self._file.release()
         for sheet in self._book.worksheets():
             with suppress(Exception):  # whatever state a half-written sheet is in, its part is only to be closed
                 sheet.row_data_fh.close()

@@ -105,11 +105,19 @@ class Output:
             rows.writerows([harmless(cell) for cell in (r.file, r.rows, r.reason, r.raw)] for r in refusals)
 
     def finish(self) -> list[Path]:
-        """Complete every file and put it in place, the findings last; returns what was written."""
+        """Complete every file and put it in place; returns what was written."""
+        self.complete()
+        return self.put_in_place()
+
+    def complete(self) -> None:
+        """Write every file to its end, still under another name: what can go wrong goes wrong here."""
         with telling(self.path):
             self._close_sinks()
         for whole in self._files:
             whole.finish()
+
+    def put_in_place(self) -> list[Path]:
+        """Give the completed files their names, the findings last; returns what was written."""
         if self._refused is None:
             # What an earlier run into the same place refused is no longer true.
             with telling(self.refused_path):
