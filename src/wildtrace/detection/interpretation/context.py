@@ -46,6 +46,16 @@ class Context:
         gap_right = np.where(right == NONE, 1 << 30, m.first[right] - m.last[self.subjects])
         return np.where(gap_left <= gap_right, left, right)
 
+    def beside(self, kind: str, reach: int, places: Ints | None = None) -> Ints:
+        """For each subject the nearest mention of `kind` within `reach` tokens; a weak word only right next to it."""
+        m = self.mentions
+        places = m.of_kind(kind) if places is None else places
+        strong = self.near(kind, before=reach, after=reach, places=places[m.sense[places] < WEAK])
+        if (m.sense[places] == WEAK).any():
+            weak = self.near(kind, before=1, after=1, places=places[m.sense[places] == WEAK])
+            return np.where(strong == NONE, weak, strong)
+        return strong
+
     def anywhere(self, kind: str, *, strong: bool = True, places: Ints | None = None) -> Ints:
         """For each subject the first mention of `kind` in its row, or NONE; weak words do not count unless asked for."""
         m = self.mentions

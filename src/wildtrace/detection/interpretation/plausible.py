@@ -62,8 +62,9 @@ class Plausible:
 
     @cached_property
     def replicas(self) -> Ints:
-        """Places of words of imitation that are not denied."""
+        """Places of words of imitation that are not denied; bronze, glass and other materials (weak) are none."""
         places = self.mentions.of_kind("replica")
+        places = places[self.mentions.sense[places] < WEAK]
         return places[~self._is_denied(places)]
 
     def fits(self, context: Context, specimen: Ints) -> Bools:

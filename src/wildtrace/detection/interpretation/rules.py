@@ -155,6 +155,15 @@ def gives_a_phone_number(judged: Judged) -> Ints:
     return judged.when(judged.has_phone)
 
 
+def shows_no_sign_of_an_offer(judged: Judged) -> Ints:
+    """A post without title speaks of it with no word of sale, price, contact, quality or age: talk, news or a fact."""
+    signs = [hints_at_an_offer, offers_it, gives_a_contact, says_it_is_genuine, says_something_is_genuine, claims_age]
+    sells = judged.has_price | judged.has_phone | present(names_it_in_the_title(judged))
+    for sign in signs:
+        sells |= present(sign(judged))
+    return judged.when(~sells)
+
+
 def wants_to_buy(judged: Judged) -> Ints:
     """Somebody seeks it: demand, not an offer."""
     return judged.context.around("wanted")
@@ -162,7 +171,7 @@ def wants_to_buy(judged: Judged) -> Ints:
 
 def says_it_is_genuine(judged: Judged) -> Ints:
     """It is called real, natural or carved, beside its name."""
-    return judged.context.near("genuine", before=6, after=6)
+    return judged.context.beside("genuine", 6)
 
 
 def says_something_is_genuine(judged: Judged) -> Ints:
@@ -193,7 +202,7 @@ def claims_documents(judged: Judged) -> Ints:
 
 def is_a_fossil(judged: Judged) -> Ints:
     """It is called a fossil beside its name; fossils are outside the Convention."""
-    return judged.context.near("fossil", before=4, after=4)
+    return judged.context.beside("fossil", 4)
 
 
 def is_called_an_imitation(judged: Judged) -> Ints:
@@ -214,12 +223,14 @@ def denies_imitation(judged: Judged) -> Ints:
 
 def names_a_substitute(judged: Judged) -> Ints:
     """A material is named beside it that is sold instead of it, or that it is sold as."""
-    return judged.context.near("substitute", before=4, after=4)
+    found = judged.context.beside("substitute", 4)
+    # "ox bone", when it is itself the code word, is no second material
+    return np.where(judged.plausible.is_code(judged.context), NONE, found)
 
 
 def is_a_colour_or_pattern(judged: Judged) -> Ints:
     """A word of colour, print or pattern stands right beside the name."""
-    return judged.context.near("appearance", before=2, after=2)
+    return judged.context.beside("appearance", 2)
 
 
 def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
@@ -230,7 +241,7 @@ def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
 
 def is_on_ordinary_goods(judged: Judged) -> Ints:
     """Ordinary goods stand beside the name, which is then their colour, brand or pattern."""
-    return judged.context.near("goods", before=4, after=4)
+    return judged.context.beside("goods", 4)
 
 
 def is_among_ordinary_goods(judged: Judged) -> Ints:
@@ -241,7 +252,7 @@ def is_among_ordinary_goods(judged: Judged) -> Ints:
 
 def is_a_toy(judged: Judged) -> Ints:
     """A toy, figure or costume stands beside the name."""
-    return judged.context.near("toy", before=5, after=5)
+    return judged.context.beside("toy", 5)
 
 
 def is_among_toys(judged: Judged) -> Ints:
@@ -251,7 +262,7 @@ def is_among_toys(judged: Judged) -> Ints:
 
 def is_shown_in_media(judged: Judged) -> Ints:
     """A book, film, stamp, coin or picture stands beside the name."""
-    return judged.context.near("media", before=5, after=5)
+    return judged.context.beside("media", 5)
 
 
 def is_among_media(judged: Judged) -> Ints:
@@ -288,7 +299,7 @@ def is_food(judged: Judged) -> Ints:
 
 def is_for_pet_keepers(judged: Judged) -> Ints:
     """Feed, cages and other goods for keepers, not the animal."""
-    return judged.context.near("pet_supply", before=8, after=8)
+    return judged.context.beside("pet_supply", 8)
 
 
 def names_an_ordinary_animal(judged: Judged) -> Ints:
@@ -303,7 +314,7 @@ def is_a_garden_plant(judged: Judged) -> Ints:
 
 def names_a_look_alike(judged: Judged) -> Ints:
     """An unprotected species or material is named that is taken for this one."""
-    return judged.context.near("lookalike", before=6, after=6)
+    return judged.context.beside("lookalike", 6)
 
 
 def has_an_idiom_with_the_name(judged: Judged) -> Ints:
@@ -343,6 +354,7 @@ RULES: Final[tuple[Rule, ...]] = (
     speaks_of_price,
     gives_a_contact,
     gives_a_phone_number,
+    shows_no_sign_of_an_offer,
     wants_to_buy,
     says_it_is_genuine,
     says_something_is_genuine,

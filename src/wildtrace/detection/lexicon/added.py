@@ -54,7 +54,14 @@ def _watched(row: dict[str, str]) -> Iterator[Entry]:
             yield Entry(form, "taxon", row["taxon"], row["language"] or _ANY_LANGUAGE, sense, specimen)
         return
     for entry in scientific_entries(row["name"]):
-        yield Entry(entry.text, "taxon", row["taxon"], _LATIN, max(sense, entry.sense if " " in row["name"] else 0), telling=entry.telling)
+        yield Entry(
+            entry.text,
+            "taxon",
+            row["taxon"],
+            _LATIN,
+            max(sense, entry.sense if " " in row["name"] else 0),
+            telling=entry.telling,
+        )
 
 
 def _folded(column: str) -> pl.Expr:

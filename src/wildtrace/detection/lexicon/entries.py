@@ -130,6 +130,7 @@ def _compounds(name: str, specimens: dict[str, str], language: str) -> Iterator[
 
 
 def _words(reference: Path) -> Iterator[Entry]:
+
     for path in sorted((reference / "words").glob("*.csv")):
         for row in read_rows(path):
             if row["kind"] not in KIND:
