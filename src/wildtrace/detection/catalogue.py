@@ -1,4 +1,4 @@
-"""The catalogue a screening uses: the compiled one, with the user's imports and watchlists joined to it once and kept."""
+"""The catalogue a screening uses: the compiled one, with the user's imports and watchlists joined to it once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from wildtrace.detection.lexicon import Lexicon
 from wildtrace.detection.lexicon.added import imported_rows, watched_rows
 from wildtrace.detection.lexicon.lexicon import compile_lexicon, merge
 from wildtrace.taxa import store
-from wildtrace.taxa.appendices import resolve
 from wildtrace.taxa.build import taxa_frame
 from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
 from wildtrace.taxa.watchlists import Watchlist, watchlist_names, watchlist_taxa
@@ -84,8 +83,7 @@ def with_taxa(taxa: pl.DataFrame, added: pl.DataFrame, compiled: Path = COMPILED
     pack = open_pack(compiled)
     names = new["taxon"].to_list()
     frame = taxa_frame(names, pack, groups, dict(new.select("taxon", "above").iter_rows()))
-    known = pl.Series([resolve(name, pack).known for name in names])
-    appendix = frame["appendix"].zip_with(known, new["appendix"])
+    appendix = frame["appendix"].zip_with(frame["known"], new["appendix"])
     return pl.concat([taxa.select(_COLUMNS), frame.with_columns(appendix=appendix).select(_COLUMNS)])
 
 
@@ -128,5 +126,9 @@ def _keep(folder: Path, lexicon: Lexicon, taxa: pl.DataFrame) -> None:
 def _key(held: Sequence[store.Entry], compiled: Path) -> str:
     """A name for this combination of a compiled catalogue and entries."""
     files = [(name, (compiled / name).stat()) for name in _TABLES]
-    made_of = [__version__, *((name, s.st_size, s.st_mtime_ns) for name, s in files), *((e.name, e.sha256, e.added) for e in held)]
+    made_of = [
+        __version__,
+        *((name, s.st_size, s.st_mtime_ns) for name, s in files),
+        *((e.name, e.sha256, e.added) for e in held),
+    ]
     return hashlib.sha256(repr(made_of).encode()).hexdigest()[:24]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from wildtrace.taxa.appendices import FILES, Pack, lineage, load_pack, resolve_many
+from wildtrace.taxa.appendices import FILES, Pack, lineage, load_pack, resolve
+from wildtrace.taxa.catalogue import TAXA
 
 
 def build_taxa(reference: Path, output: Path, names: Iterable[str]) -> None:
@@ -22,7 +23,7 @@ def build_taxa(reference: Path, output: Path, names: Iterable[str]) -> None:
     groups = {row["taxon"]: row["group"] for row in _rows(reference / "taxa" / "priority.csv")}
     vernacular = _vernacular(reference / "names")
     named = {*names, *groups, *vernacular["taxon"].to_list()}
-    taxa_frame(sorted(named), pack, groups).write_parquet(output / "taxa.parquet")
+    taxa_frame(sorted(named), pack, groups).drop("known").write_parquet(output / "taxa.parquet")
     vernacular.write_parquet(output / "vernacular.parquet")
     _appendices(reference / "appendices", output / "appendices")
     plausible = {row["group"]: row["specimens"].split() for row in _rows(reference / "taxa" / "plausible.csv")}
@@ -36,16 +37,18 @@ def taxa_frame(
     """One row a name, as `catalogue.TAXA`; the group is its own, else that of the nearest taxon above that has one.
 
     `above` gives, for names that the classification may not know, the taxa that an export says stand above them.
+    One more column, `known`, tells whether the Appendices' classification knows any part of the name.
     """
     lines = [_line(name, pack, above or {}) for name in names]
-    return pl.DataFrame(
-        {
-            "taxon": names,
-            "group": pl.Series([next((groups[n] for n in line if n in groups), None) for line in lines], dtype=pl.String),
-            "appendix": resolve_many(names, pack)["appendix"],
-            "lineage": pl.Series(lines, dtype=pl.List(pl.String)),
-        }
-    )
+    resolved = [resolve(name, pack) for name in names]
+    columns = {
+        "taxon": names,
+        "group": [next((groups[n] for n in line if n in groups), None) for line in lines],
+        "appendix": [each.appendix for each in resolved],
+        "lineage": lines,
+        "known": [each.known for each in resolved],
+    }
+    return pl.DataFrame(columns, schema=pl.Schema({**TAXA, "known": pl.Boolean()}))
 
 
 def _line(name: str, pack: Pack, above: Mapping[str, Iterable[str]]) -> list[str]:

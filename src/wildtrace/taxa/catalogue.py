@@ -12,12 +12,14 @@ from wildtrace.taxa.appendices import FILES, Pack, pack_from_frames
 from wildtrace.taxa.errors import CatalogueMissing
 
 COMPILED: Final = Path(__file__).parent / "compiled"
-TAXA: Final = {
-    "taxon": pl.String,
-    "group": pl.String,
-    "appendix": pl.String,
-    "lineage": pl.List(pl.String),
-}
+TAXA: Final = pl.Schema(
+    {
+        "taxon": pl.String(),
+        "group": pl.String(),
+        "appendix": pl.String(),
+        "lineage": pl.List(pl.String()),
+    }
+)
 """Columns of a frame of taxa; `lineage` begins with the taxon itself, `appendix` is "" when none is in force."""
 
 

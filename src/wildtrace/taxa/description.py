@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -15,6 +16,11 @@ from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
 from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.finding import find_names, folded, known_names, suggestions
 from wildtrace.taxa.focus import holding_all
+
+_RANKS: Final = (
+    "species", "genus", "tribe", "subfamily", "family", "superfamily", "infraorder", "suborder", "order", "superorder",
+    "subclass", "class", "clade", "phylum", "kingdom",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def _above(taxon: str, resolution: Resolution, pack: Pack) -> tuple[tuple[str, s
     if len(line) < 2:
         line = tuple(line) + tuple(n for n in _above_in_imports(taxon) if n not in line)
     ranks = pack.classification.ranks
-    return tuple((ranks.get(n, "species" if " " in n else "genus"), n) for n in line)
+    ranked = [(ranks.get(n, "species" if " " in n else "genus"), n) for n in line]
+    return tuple(sorted(ranked, key=lambda pair: _RANKS.index(pair[0]) if pair[0] in _RANKS else 0))
 
 
 def _above_in_imports(taxon: str) -> list[str]:

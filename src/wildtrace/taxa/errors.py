@@ -36,7 +36,9 @@ class TaxonUnknown(TaxaError):
     """A name stands for no taxon and no watchlist that wildtrace knows."""
 
     def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
-        hint = f" Did you mean {_listed(suggestions)}?" if suggestions else " Try `wildtrace taxa find` with a part of it."
+        hint = (
+            f" Did you mean {_listed(suggestions)}?" if suggestions else " Try `wildtrace taxa find` with a part of it."
+        )
         super().__init__(f"{name!r} is no taxon, name or watchlist that wildtrace knows.{hint}")
         self.name, self.suggestions = name, tuple(suggestions)
 

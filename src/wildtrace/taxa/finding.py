@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from wildtrace.taxa import store
-from wildtrace.taxa.catalogue import COMPILED, open_table
+from wildtrace.taxa.appendices import Pack, resolve
+from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
 from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.focus import holding_all, taxon_called
 
 _LEAST_ALIKE = 72  # of 100: what rapidfuzz gives to names that a person would take for slips of each other
-FOUND = {
-    "taxon": pl.String,
-    "name": pl.String,
-    "form": pl.String,
-    "language": pl.String,
-    "specimen": pl.String,
-    "source": pl.String,
-    "note": pl.String,
-}
+FOUND: Final = pl.Schema(
+    {
+        "taxon": pl.String,
+        "name": pl.String,
+        "form": pl.String,
+        "language": pl.String,
+        "specimen": pl.String,
+        "source": pl.String,
+        "note": pl.String,
+    }
+)
 """Columns of names that were found. `form`: scientific, synonym or common; `source`: who says so."""
 
 
 def folded(column: str) -> pl.Expr:
-    """A name as it is compared: without case, Latin accents or double spaces ("Éléphant  d'Asie" → "elephant d'asie")."""
+    """A name as it is compared, without case, Latin accents or double spaces: "Éléphant" → "elephant"."""
     bare = pl.col(column).str.to_lowercase().str.normalize("NFKD").str.replace_all(r"[\u0300-\u036f]", "")
     return bare.str.normalize("NFC").str.replace_all(r"[\s_]+", " ").str.strip_chars()
 
@@ -64,9 +69,7 @@ def suggestions(name: str, known: pl.Series, count: int = 5) -> list[str]:
     return [by_fold[each] for each, _, _ in found]
 
 
-def focused_taxon(
-    name: str, taxa: pl.DataFrame, watchlists: Iterable[str] = (), compiled: Path = COMPILED
-) -> str:
+def focused_taxon(name: str, taxa: pl.DataFrame, watchlists: Iterable[str] = (), compiled: Path = COMPILED) -> str:
     """The one taxon that a name stands for: a scientific name at any rank, or a common name of one taxon.
 
     `taxa`: a frame as `catalogue.TAXA`. A common name of several taxa stands for the one that holds the others.
@@ -99,3 +102,73 @@ def _names_of(entry: store.Entry) -> pl.DataFrame:
     return store.entry_names(entry).select(
         "taxon", "name", "form", "language", "specimen", pl.lit(said_by).alias("source"), "note"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A taxon that a name led to. `names`: those that matched, each with its languages; `exact`: as it was typed."""
+
+    taxon: str
+    appendix: str
+    group: str
+    names: tuple[tuple[str, str], ...]
+    exact: bool
+
+
+def search(name: str, compiled: Path = COMPILED) -> list[Found]:
+    """Taxa with this name; else, taxa with a name that holds it. Raises TaxonUnknown with suggestions.
+
+    The taxa the name fits best come first: those it is a scientific name of, then those it is in most languages.
+    """
+    names = known_names(compiled)
+    rows = find_names(name, names)
+    exact = not rows.is_empty()
+    if not exact:
+        rows = _forms_of(name, compiled)
+    if rows.is_empty():
+        rows = names.filter(folded("name").str.contains(fold(name), literal=True)) if len(name) > 2 else rows
+    pack = open_pack(compiled)
+    if rows.is_empty():
+        resolution = resolve(name, pack)
+        if not resolution.known:
+            raise TaxonUnknown(name, suggestions(name, names["name"]))
+        rows = _row(resolution.accepted, name, "scientific")
+    return _ranked(rows, pack, exact, compiled)
+
+
+def _forms_of(name: str, compiled: Path) -> pl.DataFrame:
+    """Names of which this is a form ("sharks"), as rows of their taxa."""
+    return pl.concat(
+        [_row("", "", "").clear(), *(_row(taxon, name, "common") for taxon in _taxa_named(name, compiled))]
+    )
+
+
+def _row(taxon: str, name: str, form: str) -> pl.DataFrame:
+    row = {**dict.fromkeys(FOUND, ""), "taxon": taxon, "name": name, "form": form}
+    return pl.DataFrame([row], schema=FOUND)
+
+
+def _ranked(rows: pl.DataFrame, pack: Pack, exact: bool, compiled: Path) -> list[Found]:
+    groups = dict(open_table("taxa", compiled, ["taxon", "group"]).drop_nulls().iter_rows())
+    imported = _appendices_of_imports(rows["taxon"].unique().to_list())
+    by_taxon: dict[str, dict[str, list[str]]] = {}
+    for taxon, name, language in rows.select("taxon", "name", "language").iter_rows():
+        languages = by_taxon.setdefault(taxon, {}).setdefault(name, [])
+        if language and language not in languages:
+            languages.append(language)
+    found = []
+    for taxon, held in by_taxon.items():
+        resolution = resolve(taxon, pack)
+        appendix = resolution.appendix if resolution.known else imported.get(taxon, "")
+        named = tuple((name, " ".join(languages)) for name, languages in held.items())
+        found.append(Found(taxon, appendix, groups.get(taxon, ""), named, exact))
+    scientific = set(rows.filter(pl.col("form") != "common")["taxon"])
+    return sorted(found, key=lambda f: (f.taxon not in scientific, -sum(len(n[1].split()) for n in f.names), f.taxon))
+
+
+def _appendices_of_imports(taxa: list[str]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for entry in store.entries():
+        rows = store.entry_taxa(entry).filter(pl.col("taxon").is_in(taxa))
+        said.update(dict(rows.select("taxon", "appendix").iter_rows()))
+    return said

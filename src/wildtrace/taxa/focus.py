@@ -18,7 +18,7 @@ WATCHED: Final = {
     "Geokichla citrina": "trapped for the South-East Asian cage-bird trade",
     "Anguilla japonica": "glass eels are smuggled like those of the listed A. anguilla, and look the same",
     "Bahaba taipingensis": "its swim bladder is sold like totoaba's; protected in China",
-    "Phoca": "seal products may not be placed on the market of the European Union (Regulation 1007/2009), with exceptions",
+    "Phoca": "seal products may not be placed on the market of the European Union (Regulation 1007/2009)",
     "Haliotis midae": "poached in South Africa; once in Appendix III",
     "Dudleya farinosa": "poached from the cliffs of California",
 }

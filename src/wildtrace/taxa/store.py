@@ -21,17 +21,21 @@ from wildtrace import settings
 from wildtrace.taxa.errors import EntryDamaged, EntryMissing, EntryNameTaken, EntryNameUnusable, StoreUnwritable
 
 Kind = Literal["import", "watchlist"]
-NAMES: Final = {
-    "taxon": pl.String,
-    "name": pl.String,
-    "form": pl.String,
-    "language": pl.String,
-    "sense": pl.String,
-    "specimen": pl.String,
-    "note": pl.String,
-}
+NAMES: Final = pl.Schema(
+    {
+        "taxon": pl.String,
+        "name": pl.String,
+        "form": pl.String,
+        "language": pl.String,
+        "sense": pl.String,
+        "specimen": pl.String,
+        "note": pl.String,
+    }
+)
 """Columns of an entry's names. `form`: scientific, synonym or common; `sense` is empty where nobody judged it."""
-TAXA: Final = {"taxon": pl.String, "rank": pl.String, "appendix": pl.String, "above": pl.List(pl.String)}
+TAXA: Final = pl.Schema(
+    {"taxon": pl.String(), "rank": pl.String(), "appendix": pl.String(), "above": pl.List(pl.String())}
+)
 """Columns of an entry's taxa. `above`: the taxa that its file says stand above it, nearest first."""
 
 _PARTIAL: Final = ".partial-"

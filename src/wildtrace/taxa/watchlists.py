@@ -158,7 +158,9 @@ def _toml_row(table: Mapping[str, Any], each: Any, number: int, path: Path) -> d
 
 
 def _watched(row: Mapping[str, str], line: int | None, path: Path) -> WatchedName:
-    name = WatchedName(**{**{key: value for key, value in row.items() if value}, "taxon": row["taxon"], "name": row.get("name", "")})
+    name = WatchedName(
+        **{**{key: value for key, value in row.items() if value}, "taxon": row["taxon"], "name": row.get("name", "")}
+    )
     for column, problem in _problems(name):
         raise WatchlistRefused(path, problem, row=line, column=column)
     return name

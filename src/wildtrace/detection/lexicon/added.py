@@ -19,16 +19,16 @@ _ANCHOR_KINDS: Final = tuple(KINDS[kind] for kind in ANCHORS)
 
 
 def watched_rows(names: pl.DataFrame) -> pl.DataFrame:
-    """Entries of a watchlist's names (as `taxa.store.NAMES`): the user's own senses, with forms and slips of the pen."""
+    """Entries of a watchlist's names (as `taxa.store.NAMES`): the user's senses, with forms and slips."""
     return to_frame(entry for row in names.iter_rows(named=True) for entry in _watched(row))
 
 
 def imported_rows(names: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Entries of an official export's names (as `taxa.store.NAMES`).
 
-    `known`: the entries of our own catalogue. Where it knows a text as the name of some taxon, the export adds nothing to
-    it: our names have been weighed, and an export's have not. Where it knows a text as something else ("canary", "bear"
-    the toy), the export's name is weak.
+    `known`: the entries of our own catalogue. Where it knows a text as the name of some taxon, the export adds nothing
+    to it: our names have been weighed, and an export's have not. Where it knows a text as something else ("canary",
+    "bear" the toy), the export's name is weak.
     """
     judged = names.with_columns(_folded("name").alias("folded"), _sense_of_import().alias("sense"))
     ours = known.select(_folded("text").alias("folded"), pl.col("kind").is_in(_ANCHOR_KINDS).alias("is_name"))
@@ -69,7 +69,7 @@ def _folded(column: str) -> pl.Expr:
 
 
 def _sense_of_import() -> pl.Expr:
-    """Scientific names of two words are clear; genera by their length, as ours are; of common names, those of two words.
+    """Scientific names of two words are clear; genera by their length, as ours are; so are common ones of two.
 
     A single common word ("Ship" for a sturgeon) is shared, a very short one weak.
     """

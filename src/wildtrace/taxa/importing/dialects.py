@@ -16,7 +16,7 @@ LEVELS: Final = ("Genus", "Family", "Order", "Class", "Phylum", "Kingdom")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """An export's columns: which holds the name, the rank and so on. `names` gives a language for each column of names."""
+    """An export's columns: which holds the name, the rank and so on. `names`: columns of names and their language."""
 
     name: str
     identity: str
@@ -43,9 +43,7 @@ DIALECTS: Final = (
         synonyms="SynonymsWithAuthors",
         names={"EnglishNames": "en", "SpanishNames": "es", "FrenchNames": "fr"},
     ),
-    Dialect(
-        name="Species+ CITES listings", identity="Id", taxon="Scientific Name", rank="Rank", listing="Listing"
-    ),
+    Dialect(name="Species+ CITES listings", identity="Id", taxon="Scientific Name", rank="Rank", listing="Listing"),
 )
 
 
@@ -53,7 +51,9 @@ def recognise(header: Sequence[str], file: Path) -> Dialect:
     """The dialect whose columns stand in this header. Raises ExportRefused, naming the column at fault."""
     if mangled := next((column for column in header if _UTF7.search(column)), None):
         meant = _UTF7.sub("_", mangled) if "+AF8-" in mangled else "another"
-        what = f"the header was mangled by UTF-7 (it should read {meant!r}), so the cells may be too. Download it again."
+        what = (
+            f"the header was mangled by UTF-7 (it should read {meant!r}), so the cells may be too. Download it again."
+        )
         raise ExportRefused(file, what, row=1, column=mangled)
     for dialect in DIALECTS:
         if dialect.taxon in header and dialect.rank in header:
@@ -69,5 +69,7 @@ def _complete(dialect: Dialect, header: Sequence[str], file: Path) -> None:
     for column in dialect.needed:
         if header.count(column) != 1:
             how_often = "is missing" if column not in header else "stands there twice"
-            what = f"the header looks like {dialect.name}, but this column {how_often}. Download it with all its columns."
+            what = (
+                f"the header looks like {dialect.name}, but this column {how_often}. Download it with all its columns."
+            )
             raise ExportRefused(file, what, row=1, column=column)

@@ -19,7 +19,19 @@ from wildtrace.taxa.importing.synonyms import parts, synonyms
 from wildtrace.taxa.store import NAMES, TAXA
 
 RANKS: Final = frozenset(
-    "KINGDOM PHYLUM CLASS ORDER FAMILY SUBFAMILY TRIBE GENUS SPECIES SUBSPECIES VARIETY HYBRID".split()
+    (
+        "KINGDOM",
+        "PHYLUM",
+        "CLASS",
+        "ORDER",
+        "FAMILY",
+        "SUBFAMILY",
+        "GENUS",
+        "SPECIES",
+        "SUBSPECIES",
+        "VARIETY",
+        "HYBRID",
+    )
 )
 _NUMBER: Final = re.compile(r"\d+\Z")
 _LISTING: Final = re.compile(r"(?:(?:I|II|III|NC)(?:/(?:I|II|III|NC))*)?\Z")
@@ -67,7 +79,9 @@ def read_export(path: Path, progress: Progress = lambda done, total: None) -> Ex
         _take(row, dialect, taxa, counts)
     if not taxa:
         raise ExportRefused(path, "it has a header and no taxa. Download it again.", row=1)
-    return Export(dialect.name, _taxa_frame(taxa.values()), _names_frame(taxa.values()), _counted(taxa.values(), counts))
+    return Export(
+        dialect.name, _taxa_frame(taxa.values()), _names_frame(taxa.values()), _counted(taxa.values(), counts)
+    )
 
 
 def _checked(
@@ -77,7 +91,7 @@ def _checked(
     for line, cells in rows:
         if len(cells) != len(header):
             place = header[min(len(cells), len(header)) - 1]
-            what = f"it has {len(cells)} cells and the header {len(header)}, so its columns are shifted. Download it again."
+            what = f"it has {len(cells)} cells, the header {len(header)}: its columns are shifted. Download it again."
             raise ExportRefused(path, what, row=line, column=place)
         row = {column: " ".join(cells[place].split()) for column, place in wanted}
         for column, expected in _problems(row, dialect):
@@ -102,9 +116,7 @@ def _problems(row: Mapping[str, str], dialect: Dialect) -> Iterator[tuple[str, s
         yield "Kingdom", "kingdom (Animalia or Plantae)"
 
 
-def _take(
-    row: Mapping[str, str], dialect: Dialect, taxa: dict[tuple[str, str], Taxon], counts: Counter[str]
-) -> None:
+def _take(row: Mapping[str, str], dialect: Dialect, taxa: dict[tuple[str, str], Taxon], counts: Counter[str]) -> None:
     """Add a row to its taxon: Species+ writes one row for each listing of a taxon."""
     name, rank = row[dialect.taxon], row[dialect.rank].lower()
     above = tuple(dict.fromkeys(row[level] for level in LEVELS if row[level] and row[level] != name))
@@ -136,10 +148,7 @@ def _counted(taxa: Collection[Taxon], counts: Counter[str]) -> dict[str, int]:
 
 
 def _taxa_frame(taxa: Collection[Taxon]) -> pl.DataFrame:
-    rows = [
-        (t.name, t.rank, "/".join(a for a in APPENDICES if a in t.appendices), list(t.above))
-        for t in taxa
-    ]
+    rows = [(t.name, t.rank, "/".join(a for a in APPENDICES if a in t.appendices), list(t.above)) for t in taxa]
     return pl.DataFrame(rows, schema=TAXA, orient="row")
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from wildtrace.taxa.errors import ExportRefused
 
@@ -41,13 +41,19 @@ def read_rows(path: Path, progress: Progress) -> Iterator[tuple[int, list[str]]]
                     progress(raw.tell(), total)
             progress(total, total)
     except UnicodeDecodeError as error:
-        raise ExportRefused(path, "it is not UTF-8. Download it again, and do not save it from Excel.", row=line + 1) from error
+        raise ExportRefused(
+            path, "it is not UTF-8. Download it again, and do not save it from Excel.", row=line + 1
+        ) from error
     except csv.Error as error:
         raise ExportRefused(path, f"this line is not CSV ({error}). Download it again.", row=line + 1) from error
     except (EOFError, zlib.error) as error:
-        raise ExportRefused(path, f"the compressed file breaks off ({error}). Download it again.", row=line + 1) from error
+        raise ExportRefused(
+            path, f"the compressed file breaks off ({error}). Download it again.", row=line + 1
+        ) from error
     except OSError as error:
-        raise ExportRefused(path, f"it cannot be read ({error.strerror or error}).", row=line + 1 if line else None) from error
+        raise ExportRefused(
+            path, f"it cannot be read ({error.strerror or error}).", row=line + 1 if line else None
+        ) from error
 
 
 @contextmanager
@@ -56,16 +62,18 @@ def _text(raw: BinaryIO, path: Path) -> Iterator[io.TextIOWrapper]:
     csv.field_size_limit(_LONGEST_CELL)
     begin = raw.read(4)
     raw.seek(0)
+    with io.TextIOWrapper(_decompressed(raw, begin), encoding="utf-8-sig", newline="") as text:
+        yield text
+
+
+def _decompressed(raw: BinaryIO, begin: bytes) -> IO[bytes]:
     if begin[:2] == _GZIP:
-        stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
-    elif begin == _ZSTD:
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+    if begin == _ZSTD:
         import zstandard  # most exports are not compressed so
 
-        stream = cast(BinaryIO, zstandard.ZstdDecompressor().stream_reader(raw))
-    else:
-        stream = raw
-    with io.TextIOWrapper(io.BufferedReader(stream) if stream is not raw else raw, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type,type-var]
-        yield text
+        return cast("IO[bytes]", zstandard.ZstdDecompressor().stream_reader(raw))
+    return raw
 
 
 def _refuse_what_is_not_csv(text: io.TextIOWrapper, path: Path) -> None:

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 # Words that stand where an epithet would, but belong to authors: "Hapalochilus (van Royen)", "Ritter ex Backeberg".
-_AUTHORS_WORDS: Final = frozenset(
-    "and auct auctt con d da dal das de degli del della den der des di do dos du e emend et ex f fide fil hort hortorum "
-    "in la le les nec nom nomen non of pro sensu ten ter und van vel von y zu zur".split()
+_AUTHORS_WORDS: Final = re.compile(
+    r"(?:and|auctt?|con|da|dal|das|de|degli|dell?|della|den|der|des|di|do|dos|du|emend|et|ex|fide|fil|hort|hortorum"
+    r"|in|la|le|les|nec|nom|nomen|non|of|pro|sensu|ten|ter|und|van|vel|von|zu|zur)\Z"
 )
 _RANK_WORDS: Final = frozenset(("var.", "subsp.", "ssp.", "f.", "forma", "subvar.", "subf.", "var", "subsp"))
 _GENUS: Final = re.compile(r"[×x]?\s?[A-Z][a-zë]+(?:-[A-Z]?[a-zë]+)?\Z")
@@ -24,8 +24,8 @@ def parts(cell: str) -> list[str]:
 def synonyms(cell: str) -> list[str]:
     """The names in a cell, each once and without its authors.
 
-    A part begins a new synonym when it begins as a Latin name does; others ("1846", "Mytnik & Romowicz") are the rest of
-    the authors before them. The first part is always a name, also where it is that of a genus alone.
+    A part begins a new synonym when it begins as a Latin name does; others ("1846", "Mytnik & Romowicz") are the rest
+    of the authors before them. The first part is always a name, also where it is that of a genus alone.
     """
     names: dict[str, None] = {}
     for place, part in enumerate(_COMMA.split(cell.strip())):
@@ -47,14 +47,12 @@ def bare_name(part: str) -> str:
     kept = [words[0]]
     for place, word in enumerate(rest):
         after = rest[place + 1] if place + 1 < len(rest) else ""
-        if word in _RANK_WORDS and _is_epithet(after) and len(kept) > 1:
-            kept.append(word)
-        elif _is_epithet(word):
-            kept.append(word)
-        else:
+        is_rank = word in _RANK_WORDS and len(kept) > 1 and _is_epithet(after)
+        if not (is_rank or _is_epithet(word)):
             break
+        kept.append(word)
     return " ".join(kept)
 
 
 def _is_epithet(word: str) -> bool:
-    return bool(_EPITHET.match(word)) and word not in _AUTHORS_WORDS
+    return bool(_EPITHET.match(word)) and not _AUTHORS_WORDS.match(word)
