@@ -91,6 +91,13 @@ def test_ragged_and_shifted_rows_are_refused_with_row_and_reason(written: Write)
     assert read.refused[1].raw == "3,horn, big,7"
 
 
+def test_row_shifted_within_its_width_is_refused(written: Write) -> None:
+    text = "id,url,title,price\n1,https://x.example/1,ivory,5\n2,horn,https://x.example/2,\n3,,tusk https://a.b,\n"
+    read = read_all(written("a.csv", text))
+    assert read.texts("listing_id") == ["1", "3"]
+    assert read.reasons == [(3, "the columns are shifted: a link stands in title, and 'horn' in url")]
+
+
 def test_trailing_delimiter_on_every_row_is_no_fault(written: Write) -> None:
     read = read_all(written("a.csv", "id,title\n1,ivory,\n2,tusk,\n3,horn\n"))
     assert read.texts("title") == ["ivory", "tusk", "horn"]

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import polars as pl
@@ -140,11 +140,11 @@ class _Parser:
         try:
             table = self._arrow_table(data, None)
         except pa.ArrowInvalid:
-            return self._fast_but_for_blanks(data)
+            return self._fast_but_for_some(data)
         return Block(_frame(table), self._numbers(table.num_rows, []), is_marked=has_marks(data))
 
-    def _fast_but_for_blanks(self, data: bytes) -> Block | None:
-        """The same for a block in which some rows are odd, if all of those are blank lines."""
+    def _fast_but_for_some(self, data: bytes) -> Block | None:
+        """The same for a block in which some rows are odd: blank lines, and rows of the wrong length."""
         odd: list[arrow_csv.InvalidRow] = []
 
         def set_aside(row: arrow_csv.InvalidRow) -> str:
@@ -158,10 +158,19 @@ class _Parser:
             table = self._arrow_table(data, set_aside)
         except pa.ArrowInvalid:
             return None
-        if any(row.text.strip("\r\n") for row in odd):
+        refused = [self._refused_if_odd(row) for row in odd if row.text.strip("\r\n")]
+        if None in refused:
             return None
+        blank = len(odd) - len(refused)
         rows = self._numbers(table.num_rows, [row.number for row in odd])
-        return Block(_frame(table), rows, blank=len(odd), is_marked=has_marks(data))
+        return Block(_frame(table), rows, [r for r in refused if r], blank, has_marks(data))
+
+    def _refused_if_odd(self, row: arrow_csv.InvalidRow) -> Refusal | None:
+        """The refusal of a row of the wrong length; None when it may be read all the same (empty fields too many)."""
+        fields = next(csv.reader(_from(_lines(row.text), 0), delimiter=self.dialect.delimiter))
+        reason = self._fault(Record(0, 1, fields))
+        number = self.next_row + row.number - 1
+        return Refusal(self.label, number, reason, excerpt(row.text.rstrip("\r\n"))) if reason else None
 
     def _arrow_table(self, data: bytes, set_aside: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table:
         names = self.dialect.headers + ["\0trailing"] * self.dialect.trailing_delimiter
@@ -189,11 +198,11 @@ class _Parser:
             ),
         )
 
-    def _numbers(self, count: int, blank: list[int]) -> pl.Series:
-        total = count + len(blank)
+    def _numbers(self, count: int, without: list[int]) -> pl.Series:
+        total = count + len(without)
         numbers = np.arange(self.next_row, self.next_row + total, dtype=np.int64)
         self.next_row += total
-        return pl.Series("row", np.delete(numbers, [n - 1 for n in blank]) if blank else numbers)
+        return pl.Series("row", np.delete(numbers, [n - 1 for n in without]) if without else numbers)
 
     # -- the careful way ---------------------------------------------------------------------------
 
@@ -315,8 +324,7 @@ def _lines(text: str) -> list[str]:
     return [*ended, lines[-1]] if lines[-1] else ended
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One row as the careful reader saw it: lines `start` to `end` of the block, and its fields or its
     fault.
     """

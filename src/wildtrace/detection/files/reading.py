@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,6 +40,9 @@ _OTHER_MAGIC = {
     b"SQLite format 3": "an SQLite database: export the table as CSV",
     OLD_MAGIC: "an old Excel file (.xls): save it as .xlsx",
 }
+# Fields that never hold just a link.
+_UNLINKED = ("title", "seller", "price", "currency", "location", "posted_at", "category", "language")
+_LINK = r"^https?://\S+$"
 _UNPACKED_LIMIT = 32 << 30
 
 
@@ -362,7 +366,8 @@ class _Sift:
         """The listings of a block, and everything refused in it, in the order of the rows."""
         refused = list(block.refused)
         frame = self._without_blank(self._laid_out(block), block)
-        for unfit, reason in ((self._undecoded, _undecoded), (self._too_long, _length)):
+        checks = ((self._undecoded, _undecoded), (self._too_long, _length), (self._shifted, _shift))
+        for unfit, reason in checks:
             if (rows := unfit(frame, block)) is not None:
                 refused += self._refusals(frame.filter(rows), reason)
                 frame = frame.filter(~rows)
@@ -398,6 +403,16 @@ class _Sift:
             return None
         return self._any(frame, pl.col(*self.layout.taken).str.len_chars() > FIELD_LIMIT)
 
+    def _shifted(self, frame: pl.DataFrame, _: Block) -> pl.Series | None:
+        """Rows with as many fields as they should have, but a link where words belong and none where it belongs."""
+        others = [name for name in _UNLINKED if name in self.layout.taken]
+        if "url" not in self.layout.taken or not others:
+            return None
+        without = frame["url"].is_not_null() & ~frame["url"].str.starts_with("http")
+        if not without.any():
+            return None
+        return self._any(frame, pl.lit(without) & pl.any_horizontal(pl.col(*others).str.contains(_LINK)))
+
     def _any(self, frame: pl.DataFrame, condition: pl.Expr) -> pl.Series | None:
         rows = frame.select(pl.any_horizontal(condition).fill_null(False).alias("unfit")).to_series()
         return rows if rows.any() else None
@@ -414,6 +429,11 @@ class _Sift:
 def _undecoded(texts: Mapping[str, str]) -> str:
     name, bad = next((n, b) for n, t in texts.items() if (b := marked_bytes(t)))
     return f"the {name} holds bytes that are not of the file's encoding ({', '.join(bad[:4])})"
+
+
+def _shift(texts: Mapping[str, str]) -> str:
+    place = next(name for name in _UNLINKED if re.search(_LINK, texts.get(name, "")))
+    return f"the columns are shifted: a link stands in {place}, and {texts['url'][:40]!r} in url"
 
 
 def _length(texts: Mapping[str, str]) -> str:
