@@ -32,18 +32,16 @@ _MOST_TAXA: Final = 5
 
 def to_findings(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each listing, as `frames.FINDINGS`."""
-    score = scores(reading)
     taxa, appendix = _named(reading, screener)
     columns = {
         "listing_id": ids,
-        "score": score,
-        "band": bands(score),
+        "score": scores(reading),
         "taxa": taxa,
         "appendix": appendix,
         "specimens": _specimens(reading, screener),
         "reasons": _reasons(reading, screener),
     }
-    return pl.DataFrame(columns, schema=FINDINGS)
+    return pl.DataFrame(columns).with_columns(banded()).select(FINDINGS.names())
 
 
 def scores(reading: Reading) -> NDArray[np.float64]:
@@ -53,12 +51,12 @@ def scores(reading: Reading) -> NDArray[np.float64]:
     return score
 
 
-def bands(score: NDArray[np.float64]) -> pl.Series:
-    """The name of each score's band."""
-    least = np.array([edge for _, edge in BANDS[::-1]])
-    names = [name for name, _ in BANDS[::-1]]
-    codes = np.searchsorted(least, score, side="right") - 1
-    return pl.Series(codes.astype(np.uint32)).replace_strict(range(len(names)), names, return_dtype=pl.String)
+def banded() -> pl.Expr:
+    """The name of the band that the column `score` falls in."""
+    expression = pl.lit(BANDS[-1][0])
+    for name, least in reversed(BANDS[:-1]):
+        expression = pl.when(pl.col("score") >= least).then(pl.lit(name)).otherwise(expression)
+    return expression.alias("band")
 
 
 def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:

@@ -7,6 +7,8 @@ import numpy as np
 from wildtrace.detection.interpretation.mentions import Mentions
 from wildtrace.detection.text.tokens import Ints
 
+_SPAN = 64  # more tokens than any name has
+
 
 def unshielded(mentions: Mentions, subjects: Ints) -> Ints:
     """The subjects that share no token with a shield: a name that begins inside such a phrase belongs to it.
@@ -14,10 +16,17 @@ def unshielded(mentions: Mentions, subjects: Ints) -> Ints:
     Names wholly inside a shield are never found at all, since the longest match wins.
     """
     shields = mentions.of_kind("shield")
-    shields = shields[mentions.sense[shields] == 0]
+    taxa = mentions.of_kind("taxon")
+    shields = shields[(mentions.sense[shields] == 0) & ~np.isin(_spans(mentions, shields), _spans(mentions, taxa))]
     if not len(shields) or not len(subjects):
         return subjects
     first, last = mentions.first[shields], mentions.last[shields]
     before = np.searchsorted(first, mentions.last[subjects], side="right") - 1
     overlaps = (before >= 0) & (np.maximum.accumulate(last)[np.maximum(before, 0)] >= mentions.first[subjects])
     return subjects[~overlaps]
+
+
+def _spans(mentions: Mentions, places: Ints) -> Ints:
+    """A number for each stretch of tokens; a shield that is also a name, letter for letter, shields nothing."""
+    spans: Ints = mentions.first[places] * _SPAN + mentions.last[places] - mentions.first[places]
+    return spans

@@ -13,6 +13,7 @@ from wildtrace.detection.text.tokens import read_texts, tokenise
 
 _UNCOVERED: Final = ("taxon", "code_word", "specimen")
 _SHORTEST: Final = 4
+_LONG: Final = 6  # letters; a weak word of this length is still worth uncovering
 _SHORTEST_IN_TWO: Final = 5
 _FILTER_BITS: Final = 20
 _TOO_MANY: Final = 60_000
@@ -24,7 +25,8 @@ def telling_words(rows: pl.DataFrame) -> TellingWords:
     A whole imported index (150,000 names) would make every part number look like some genus.
     """
     rows = rows.filter(pl.col("telling"))
-    words = _words(rows.filter(pl.col("kind").is_in(_UNCOVERED) & (pl.col("sense") < 2)), _SHORTEST)
+    sure = (pl.col("sense") < 2) | (pl.col("text").str.len_chars() >= _LONG)
+    words = _words(rows.filter(pl.col("kind").is_in(_UNCOVERED) & sure), _SHORTEST)
     alone = rows.filter((pl.col("kind") == "taxon") & (pl.col("sense") < 2) & ~pl.col("text").str.contains(r"[\s-]"))
     joined = _plain_hashes(_words(alone, _SHORTEST_IN_TWO))
     if len(words) > _TOO_MANY:
@@ -40,8 +42,10 @@ def _words(rows: pl.DataFrame, shortest: int) -> list[str]:
         "word"
     )
     words = split["word"].drop_nulls().unique().sort()
-    spaced = words.str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+$") & (words.str.len_chars() >= shortest)
-    return words.filter(spaced).to_list()
+    length = words.str.len_chars()
+    alphabetic = words.str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+$") & (length >= shortest)
+    short_scripts = words.str.contains(r"^[\p{Arabic}\p{Devanagari}\p{M}]+$") & (length >= shortest - 1)
+    return words.filter(alphabetic | short_scripts).to_list()
 
 
 def _plain_hashes(words: list[str]) -> U64:

@@ -24,6 +24,8 @@ _LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN, _STAR = (np.uint8(1 << i) for i
 _STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
 _MAX_PARTS: Final = 14
 _SHORTEST: Final = 4
+_SHORTEST_SPELLED: Final = 3  # of other scripts: Arabic and Indian words are short
+_LAST_LATIN: Final = 0x024F
 _LONGEST_TAG: Final = 40
 _MIN_SPLIT: Final = 5  # letters; shorter words arise by chance where two others meet ("be ar")
 
@@ -152,7 +154,7 @@ def _marks(codes: Codes, flags: NDArray[np.uint8]) -> Ints:
 
 
 def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
-    """Runs of four or more one-letter words in the same phrase."""
+    """Runs of four or more one-letter words in a row (three in scripts other than Latin)."""
     single = (tokens.end - tokens.start == 1) & (tokens.cls == WORD)
     if not single.any():
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -161,7 +163,8 @@ def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
     joined[1:-1] &= tokens.start[1:] - tokens.end[:-1] <= 3
     first = np.flatnonzero(single & ~joined[:-1])
     last = np.flatnonzero(single & ~joined[1:])
-    long = last - first >= 3
+    other = tokens.text.codes[tokens.start[first]] > _LAST_LATIN
+    long = last - first >= np.where(other, 2, 3)
     return tokens.start[first[long]], tokens.end[last[long]]
 
 
@@ -175,6 +178,8 @@ class _Parts:
     end: Ints
     char_start: Ints  # in the text
     char_end: Ints
+    opens: Ints  # in the letters before doubled ones were taken out
+    closes: Ints
     altered: Ints  # how many signs stand in for letters, running total
     letters: Ints  # running total
 
@@ -187,10 +192,12 @@ def _read_runs(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints,
         first = np.flatnonzero(parts.run[: total - size + 1] == parts.run[size - 1 :])
         last = first + size - 1
         altered = parts.altered[last + 1] - parts.altered[first]
-        length = parts.end[last] - parts.start[first]
+        length = parts.closes[last] - parts.opens[first]
+        single = parts.end[last] - parts.start[first]  # doubled letters counted once
         # one letter a part is spelled out; longer parts may meet by chance ("Li-Ion")
-        long = np.where((length == size) | (size == 1), _SHORTEST, _MIN_SPLIT)
-        whole = (length >= long) & (altered > 0 if size == 1 else True)
+        spelled = np.where(codes[parts.char_start[first]] > _LAST_LATIN, _SHORTEST_SPELLED, _SHORTEST)
+        long = np.where(length == size, spelled, _SHORTEST if size == 1 else _MIN_SPLIT)
+        whole = (np.where(length == size, length, single) >= long) & (altered > 0 if size == 1 else True)
         # mostly signs is a part number, not a word
         whole &= 2 * (parts.letters[last + 1] - parts.letters[first]) >= length
         first, last = first[whole], last[whole]
@@ -235,6 +242,8 @@ def _take_apart(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
         end=kept_before[closes],
         char_start=place[begins] if len(run) else begins,
         char_end=place[closes - 1] + 1 if len(run) else begins,
+        opens=begins,
+        closes=closes,
         altered=np.concatenate((signs_before[begins], signs_before[-1:])),
         letters=np.concatenate((letters_before[begins], letters_before[-1:])),
     )
