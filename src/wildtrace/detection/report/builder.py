@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from wildtrace.detection.files.refusals import Refusal
-from wildtrace.detection.files.whole_file import WholeFile
 from wildtrace.detection.frames import listings_frame
 from wildtrace.detection.report.languages import UNTOLD, languages
 from wildtrace.detection.report.refused import Refused
@@ -20,7 +18,11 @@ from wildtrace.detection.report.sellers import Pseudonyms
 from wildtrace.detection.report.tallies import OFFERED, Tally, Totals, counts_of, counts_of_lists
 from wildtrace.taxa.catalogue import open_table
 
+if TYPE_CHECKING:
+    from wildtrace.detection.files import Refusal
+
 TOP: Final = 100
+TALLIED: Final = ("taxon", "group", "appendix", "specimen", "platform", "language", "seller")
 _LONGEST_NAME: Final = 80  # characters of a platform's name that are kept
 
 
@@ -46,8 +48,7 @@ class ReportBuilder:
         self.totals = Totals()
         self.selection = Selection(top)
         self.refused = Refused()
-        self.tallies = {name: Tally() for name in ("group", "appendix", "specimen", "platform", "language", "seller")}
-        self.taxa = Tally()
+        self.tallies = {name: Tally() for name in TALLIED}
         self._pseudonyms = Pseudonyms(seller_key) if seller_key is not None else Pseudonyms()
         self._groups = dict(open_table("taxa", columns=["taxon", "group"]).iter_rows())
 
@@ -79,7 +80,8 @@ class ReportBuilder:
         `refused`: refusals that were not given to `refuse` before; `sources`, `focus` and `model` say what was screened
         and how.
         """
-        # Only writing needs the template engine; adding and explaining do not wait for it.
+        # Only writing needs the template engine and the writers of files; `explain` does not wait for them.
+        from wildtrace.detection.files import WholeFile
         from wildtrace.detection.report.rendering import rendered
 
         self.refused.add(refused)
@@ -96,7 +98,7 @@ class ReportBuilder:
         """Count the offers of a batch for the charts."""
         taxa = findings["taxa"].to_list()
         groups = [[self._groups.get(taxon) or "watched" for taxon in each] for each in taxa]
-        self.taxa.add(counts_of_lists(taxa))
+        self.tallies["taxon"].add(counts_of_lists(taxa))
         self.tallies["group"].add(counts_of_lists(groups))
         self.tallies["appendix"].add(counts_of(findings["appendix"]))
         self.tallies["specimen"].add(counts_of_lists(findings["specimens"].to_list()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from wildtrace.detection.files.refusals import Refusal
 from wildtrace.detection.report.tallies import Tally
+
+if TYPE_CHECKING:
+    from wildtrace.detection.files import Refusal
 
 SHOWN: Final = 50
 _MOST_REASONS: Final = 500

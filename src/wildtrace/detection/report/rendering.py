@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wildtrace import __version__
 from wildtrace.detection.report import wording
+from wildtrace.detection.report.languages import UNTOLD
 from wildtrace.detection.report.listed import as_of, group_of, listed
 from wildtrace.detection.report.sellers import short_names
 from wildtrace.detection.report.tallies import BINS, Tally
@@ -28,6 +29,17 @@ _HERE: Final = Path(__file__).parent
 _ROWS: Final = 12  # of one chart
 _WEB: Final = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f<>\"'`\\{}|^]{1,1990}", re.IGNORECASE)
 _LONGEST_SHOWN_URL: Final = 90
+
+TITLES: Final = {
+    "taxon": ("Taxa", "Taxon", ""),
+    "group": ("Taxon groups", "Group", ""),
+    "appendix": ("CITES Appendices", "Appendix", "The strictest that a listing's taxa stand in."),
+    "specimen": ("Specimens", "Specimen", ""),
+    "platform": ("Platforms", "Platform", ""),
+    "language": ("Languages", "Language", "As listings say, else guessed from script and words."),
+    "seller": ("Sellers", "Seller", "Pseudonyms of this report; nobody in it is an offender."),
+}
+"""For each chart its title, what its rows are, and a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart that is its own data table. `more`: how many further values there are; `short`: how far counts may lack."""
+    """A chart that is its own data table.
+
+    `more`: how many further values there are; `short`: by how much a count may fall short.
+    """
 
     name: str
     title: str
@@ -163,24 +178,21 @@ def _histogram(bins: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _charts(builder: ReportBuilder, sellers: Mapping[str, str]) -> list[Chart]:
+    """A chart of each tally that says something: none of a column that no listing has."""
+    words: dict[str, Callable[[str], str]] = {
+        "group": wording.group_name,
+        "appendix": wording.appendix_name,
+        "specimen": wording.specimen_name,
+        "language": wording.language_name,
+        "seller": lambda digest: sellers[digest],
+    }
+    tallies = {name: builder.tallies[name] for name in TITLES if builder.tallies[name].counts.keys() - {UNTOLD}}
     offered = builder.totals.offered
-    kinds = (
-        ("group", "Taxon groups", "Group", "", wording.group_name),
-        ("appendix", "CITES Appendices", "Appendix", "The strictest that a listing's taxa stand in.", wording.appendix_name),
-        ("specimen", "Specimens", "Specimen", "", wording.specimen_name),
-        ("platform", "Platforms", "Platform", "", str),
-        ("language", "Languages", "Language", "As listings say, else guessed from script and words.", wording.language_name),
-        ("seller", "Sellers", "Seller", "Pseudonyms of this report; nobody in it is an offender.", lambda d: sellers[d]),
-    )
-    made = [_chart(name, title, header, note, builder.tallies[name], offered, words) for name, title, header, note, words in kinds]
-    return [_chart("taxon", "Taxa", "Taxon", "", builder.taxa, offered, str), *made] if offered else []
+    return [_chart(name, tally, offered, words.get(name, str)) for name, tally in tallies.items()]
 
 
-def _chart(
-    name: str, title: str, header: str, note: str, tally: Tally, offered: int, words: Callable[[str], str]
-) -> Chart:
+def _chart(name: str, tally: Tally, offered: int, words: Callable[[str], str]) -> Chart:
     top = tally.top(_ROWS)
     most = max([1, *(count for _, count in top)])
     bars = tuple(Bar(words(value), n, 100 * n / max(1, offered), round(100 * n / most, 2)) for value, n in top)
-    return Chart(name, title, header, note, bars, len(tally.counts) - len(top), tally.short)
-
+    return Chart(name, *TITLES[name], bars, len(tally.counts) - len(top), tally.short)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,6 +19,7 @@ LEAST_SCORE: Final = dict(BANDS)["low"]
 _MOST_MARKS: Final = 300  # of one listing
 _SHORT_TEXT: Final = 200  # characters kept of an id, a place, a platform
 _LONGEST_URL: Final = 2000
+_DAY: Final = re.compile(r"^(\d{4}-\d\d-\d\d)[T ].*$")
 _SEEN_BY_PATTERN: Final = ("states_a_price", "gives_a_phone_number")  # rules whose words are no mentions
 
 
@@ -98,9 +100,7 @@ def cut_out(listings: pl.DataFrame, findings: pl.DataFrame, mentions: pl.DataFra
 def _marks_by_listing(mentions: pl.DataFrame, ids: pl.Series) -> dict[str, list[tuple[str, Mark]]]:
     family = {kind: list(FAMILIES).index(family) for kind, (family, _) in KINDS.items()}
     wanted = mentions.filter(pl.col("listing_id").is_in(ids.implode()) & pl.col("kind").is_in(list(KINDS)))
-    strongest = wanted.sort(
-        pl.col("kind").replace_strict(family, return_dtype=pl.Int8), "start", maintain_order=True
-    )
+    strongest = wanted.sort(pl.col("kind").replace_strict(family, return_dtype=pl.Int8), "start", maintain_order=True)
     few = strongest.group_by("listing_id", maintain_order=True).head(_MOST_MARKS)
     found: dict[str, list[tuple[str, Mark]]] = {}
     for listing_id, name, *mark in few.select("listing_id", "field", "start", "end", "kind", "ref").iter_rows():
@@ -148,4 +148,5 @@ def seen_by_pattern(text: str, reasons: Sequence[Reason]) -> list[Mark]:
 def _facts(listing: Mapping[str, Any]) -> dict[str, str]:
     short = ("platform", "price", "currency", "location", "posted_at")
     facts = {name: str(listing[name] or "").strip()[:_SHORT_TEXT] for name in short}
-    return {**facts, "url": str(listing["url"] or "").strip()[:_LONGEST_URL]}
+    day = _DAY.sub(r"\1", facts["posted_at"])
+    return {**facts, "posted_at": day, "url": str(listing["url"] or "").strip()[:_LONGEST_URL]}

@@ -14,7 +14,7 @@ _KEY_BYTES: Final = 32
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Keyed digests of sellers. Without a key of one's own each report has another, so that reports cannot be joined."""
+    """Keyed digests of sellers; without a key given each report has its own, so that reports cannot be joined."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(_KEY_BYTES), repr=False)
 
