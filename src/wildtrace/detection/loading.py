@@ -18,10 +18,11 @@ from wildtrace.taxa.focus import asked_by_default, taxa_within
 from wildtrace.taxa.watchlists import SUFFIXES, Watchlist, read_watchlist
 
 if TYPE_CHECKING:
+    from wildtrace.detection.learning.model import Model
     from wildtrace.detection.screening import Screener
 
 
-def load_screener(focus: Sequence[str] = (), *, compiled: Path = COMPILED) -> Screener:
+def load_screener(focus: Sequence[str] = (), *, model: Path | None = None, compiled: Path = COMPILED) -> Screener:
     """Load everything a screening needs (about 0.3 s).
 
     `focus`: names of taxa at any rank (scientific, or common names of one taxon), of watchlists, or paths to watchlist
@@ -35,7 +36,16 @@ def load_screener(focus: Sequence[str] = (), *, compiled: Path = COMPILED) -> Sc
     names = [files[name].name if files[name] else name for name in focus]  # type: ignore[union-attr]  # asked just before
     asked = asked_taxa(catalogue, names, compiled)
     within = np.array([*(ref in asked for ref in table.refs), False], dtype=np.bool_)
-    return Screener(catalogue.lexicon, replace(table, asked=within), load_weights())
+    return Screener(catalogue.lexicon, replace(table, asked=within), load_weights(), _learned(model))
+
+
+def _learned(path: Path | None) -> Model | None:
+    """The model in a file. Raises ModelRefused, FileMissing."""
+    if path is None:
+        return None
+    from wildtrace.detection.learning.model import Model  # most screenings have none, and a cold start is short
+
+    return Model.load(path)
 
 
 def asked_taxa(catalogue: Catalogue, focus: Sequence[str], compiled: Path = COMPILED) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -28,6 +29,9 @@ from wildtrace.detection.lexicon.lexicon import ANCHORS
 from wildtrace.detection.taxon_table import TaxonTable
 from wildtrace.detection.text.disguise import undisguise
 from wildtrace.detection.text.tokens import Bools, Ints, read_texts, tokenise
+
+if TYPE_CHECKING:
+    from wildtrace.detection.learning.model import Model
 
 FIELD_BREAK: Final = "\x1e"
 PRICE_RULE: Final = states_a_price.__name__
@@ -71,19 +75,26 @@ class Screener:
     lexicon: Lexicon
     taxa: TaxonTable
     weights: Weights
+    model: Model | None = None
 
     @classmethod
-    def load(cls, focus: Sequence[str] = ()) -> Screener:
-        """Load the catalogue with the user's imports and watchlists; `focus` names taxa or watchlists to ask about."""
+    def load(cls, focus: Sequence[str] = (), model: Path | None = None) -> Screener:
+        """Load the catalogue with the user's imports and watchlists; `focus` names taxa or watchlists to ask about.
+
+        `model`: a file that `wildtrace learn` wrote, whose probabilities are then the scores.
+        """
         from wildtrace.detection.loading import load_screener  # reads files: kept out of the pure part
 
-        return load_screener(focus)
+        return load_screener(focus, model=model)
 
     def screen(self, listings: pl.DataFrame) -> Screened:
         """Judge each listing. `listings`: columns of `frames.LISTING_COLUMNS`, of which `listing_id` and some text are needed."""
         reading = self.read(listings)
         ids = listings["listing_id"].cast(pl.String)
-        return Screened(to_findings(reading, ids, self), to_mentions(reading, ids, self))
+        findings = to_findings(reading, ids, self)
+        if self.model is not None:
+            findings = self.model.apply(findings, reading, self)
+        return Screened(findings, to_mentions(reading, ids, self))
 
     def read(self, listings: pl.DataFrame) -> Reading:
         """Find the mentions of a batch and apply the rules to them."""

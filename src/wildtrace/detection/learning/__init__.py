@@ -1,0 +1,1 @@
+"""Learning from a user's own labels: features, training, the model's file, measuring."""

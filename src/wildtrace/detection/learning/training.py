@@ -1,0 +1,113 @@
+"""Training a model on labelled listings: one recipe for every set, calibrated on listings it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from wildtrace.detection.learning.errors import LabelsUnusable
+from wildtrace.detection.learning.examples import Examples, Matrix
+from wildtrace.detection.learning.folds import Split, make_folds
+from wildtrace.detection.learning.regression import fit_logistic, logistic
+from wildtrace.detection.learning.weights import Linear, TextWeights
+
+Floats = NDArray[np.float64]
+PENALTY: Final = 0.2
+EVIDENCE_SCALE: Final = 0.3  # the rules' features are many and plain; unscaled they would drown the words
+INNER_FOLDS: Final = 5
+FEWEST: Final = 10  # of each label
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model, and the probabilities that models which had not seen them gave to its own listings."""
+
+    linear: Linear
+    unseen: Floats
+
+
+def train(examples: Examples, progress: Callable[[], None] = lambda: None) -> Fitted:
+    """Fit the linear model, and calibrate it on listings held back. Calls `progress` after each of INNER_FOLDS + 1 fits.
+
+    Raises LabelsUnusable when either label has fewer than FEWEST listings.
+    """
+    _refuse_few(examples)
+    unseen = np.zeros(len(examples))
+    split = make_folds(examples.labels, INNER_FOLDS, examples.groups)
+    for seen, held_back in split:
+        unseen[held_back] = logit(fit(examples.take(seen)), examples.take(held_back))
+        progress()
+    linear = fit(examples)
+    progress()
+    return Fitted(linear.rescaled(*_calibration(unseen, examples.labels)), _cross_calibrated(unseen, examples, split))
+
+
+def fit(examples: Examples) -> Linear:
+    """The linear model of these listings, not yet calibrated."""
+    words, characters = _rarity(examples.words), _rarity(examples.characters)
+    design = sp.hstack(
+        [_unit(examples.words, words), _unit(examples.characters, characters), examples.evidence * EVIDENCE_SCALE]
+    ).tocsr()
+    weights, base = fit_logistic(design, examples.labels.astype(np.float64), PENALTY)
+    of_words, of_characters, of_evidence = np.split(weights, np.cumsum([len(words), len(characters)]))
+    return Linear(
+        TextWeights(examples.word_buckets, words, of_words),
+        TextWeights(examples.character_buckets, characters, of_characters),
+        examples.names,
+        of_evidence * EVIDENCE_SCALE,
+        base,
+    )
+
+
+def logit(linear: Linear, examples: Examples) -> Floats:
+    """The sum of each listing; `linear` was fitted on examples read together with these."""
+    words = _unit(examples.words, linear.words.rarity) @ linear.words.weight
+    characters = _unit(examples.characters, linear.characters.rarity) @ linear.characters.weight
+    result: Floats = words + characters + examples.evidence @ linear.evidence + linear.base
+    return result
+
+
+def _refuse_few(examples: Examples) -> None:
+    positive = int(examples.labels.sum())
+    negative = len(examples) - positive
+    if min(positive, negative) < FEWEST:
+        raise LabelsUnusable(
+            f"there are {positive:,} positive and {negative:,} negative listings; learning needs at least {FEWEST} of each."
+        )
+
+
+def _rarity(counts: Matrix) -> Floats:
+    """Inverse document frequency of each column; 0 for those in fewer than two listings."""
+    often = counts.getnnz(axis=0)
+    rarity = np.log((1 + counts.shape[0]) / (1 + often)) + 1
+    return np.where(often >= 2, rarity, 0.0)
+
+
+def _unit(counts: Matrix, rarity: Floats) -> Matrix:
+    """Rows of length one, of columns weighed by their rarity."""
+    weighed = (counts @ sp.diags(rarity)).tocsr()
+    weighed.eliminate_zeros()
+    length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+    return (sp.diags(1 / np.where(length > 0, length, 1)) @ weighed).tocsr()
+
+
+def _calibration(sums: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
+    """Scale and shift that make sums of unseen listings log-odds (Platt, with his allowance for few examples)."""
+    positive = int(labels.sum())
+    hoped = (positive + 1) / (positive + 2), 1 / (len(labels) - positive + 2)
+    weights, base = fit_logistic(sp.csr_matrix(sums[:, None]), np.where(labels, *hoped), 1e-3)
+    return max(float(weights[0]), 0.0), base
+
+
+def _cross_calibrated(sums: Floats, examples: Examples, split: Sequence[Split]) -> Floats:
+    """Probabilities of listings that neither the model nor its calibration had seen."""
+    chance = np.zeros(len(sums))
+    for seen, held_back in split:
+        scale, shift = _calibration(sums[seen], examples.labels[seen])
+        chance[held_back] = logistic(sums[held_back] * scale + shift)
+    return chance
