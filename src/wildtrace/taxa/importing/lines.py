@@ -6,8 +6,9 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
 
@@ -31,8 +32,10 @@ def read_rows(path: Path, progress: Progress) -> Iterator[tuple[int, list[str]]]
     try:
         with path.open("rb") as raw, _text(raw, path) as text:
             total = path.stat().st_size
-            _refuse_what_is_not_csv(text, path)
-            reader = csv.reader(text, delimiter=_delimiter(text), strict=True)
+            header = text.readline()
+            _refuse_what_is_not_csv(header, path)
+            mark = ";" if header.count(";") > header.count(",") else ","  # Species+ offers both
+            reader = csv.reader(_without_nul(chain([header], text)), delimiter=mark, strict=True)
             for count, row in enumerate(reader):
                 line = reader.line_num
                 if any(row):
@@ -70,22 +73,20 @@ def _decompressed(raw: BinaryIO, begin: bytes) -> IO[bytes]:
     if begin[:2] == _GZIP:
         return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
     if begin == _ZSTD:
-        import zstandard  # most exports are not compressed so
+        import pyarrow as pa  # its reader, unlike zstandard's, says when a file breaks off; most exports need neither
 
-        return cast("IO[bytes]", zstandard.ZstdDecompressor().stream_reader(raw))
+        return cast("IO[bytes]", pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"))
     return raw
 
 
-def _refuse_what_is_not_csv(text: io.TextIOWrapper, path: Path) -> None:
-    begin = text.read(64).lstrip()
-    text.seek(0)
+def _refuse_what_is_not_csv(header: str, path: Path) -> None:
     for sign, kind in _NOT_CSV.items():
-        if begin.startswith(sign):
+        if header.lstrip().startswith(sign):
             raise ExportRefused(path, f"this is {kind}; the official exports are CSV. Download it as CSV.", row=1)
 
 
-def _delimiter(text: io.TextIOWrapper) -> str:
-    """Comma or semicolon (Species+ offers both), whichever the header holds more of."""
-    header = text.readline()
-    text.seek(0)
-    return ";" if header.count(";") > header.count(",") else ","
+def _without_nul(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if "\0" in line:
+            raise csv.Error("it holds a NUL byte")
+        yield line
