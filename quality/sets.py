@@ -5,6 +5,7 @@ The sets under `shared/data/listings` are read in place; `quality/listings.csv` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -111,6 +112,13 @@ def rare_ivory() -> LabelledSet:
     rows = pl.read_csv(CHECKOUT / "quality" / "rare_ivory.csv", infer_schema=False)
     listings = rows.select("listing_id", description="text", seller_bio="author_bio")
     return LabelledSet("rare ivory", listings, (rows["label"] == "1").to_numpy())
+
+
+def within(labelled: LabelledSet, groups: Sequence[str]) -> LabelledSet:
+    """Only the listings of these groups."""
+    kept = np.isin(labelled.groups, groups) if labelled.groups is not None else np.ones(len(labelled), dtype=np.bool_)
+    groups_kept = None if labelled.groups is None else labelled.groups[kept]
+    return LabelledSet(labelled.name, labelled.listings.filter(pl.Series(kept)), labelled.labels[kept], groups_kept)
 
 
 def _ours(name: str, title: str, fields: tuple[str, ...], group: str | None = None) -> LabelledSet:
