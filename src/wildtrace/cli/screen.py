@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from wildtrace.detection.files import Output, Reading, Refusal, Screening, SourceNote
     from wildtrace.detection.report import ReportBuilder
 
+# Imports are inside functions because `wildtrace screen --help` should not wait for frames, bars and the catalogue.
+
 INCOMPLETE = 3  # the exit code when part of the input could not be read; everything that could was screened
 _SHOWN_SOURCES = 8
 _SHOWN_TAXA = 10

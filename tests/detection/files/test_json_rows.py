@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.detection.files.conftest import read_all
 
-from wildtrace.detection.files.errors import FileProblem, NoTextColumn
-from wildtrace.detection.files.json_rows import NestedTooDeep, flat
+from wildtrace.detection.files.errors import FileProblem, NestedTooDeep, NoTextColumn
+from wildtrace.detection.files.json_rows import flat
 
 Write = Callable[[str, bytes | str], Path]
 ITEMS = [{"id": 1, "title": "ivory", "price": 5.50}, {"id": 2, "title": "bowl", "price": None}]

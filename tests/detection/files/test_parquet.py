@@ -17,9 +17,9 @@ from wildtrace.detection.files.errors import FormatUnknown
 Write = Callable[[str, bytes | str], Path]
 
 
-def parquet(frame: pl.DataFrame, **options: object) -> bytes:
+def parquet(frame: pl.DataFrame, row_group_size: int | None = None) -> bytes:
     file = io.BytesIO()
-    frame.write_parquet(file, **options)  # type: ignore[arg-type]
+    frame.write_parquet(file, row_group_size=row_group_size)
     return file.getvalue()
 
 

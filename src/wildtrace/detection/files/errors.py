@@ -90,3 +90,11 @@ class ListingsLost(WildtraceError):
         )
         self.listings = listings
         self.findings = findings
+
+
+class NestedTooDeep(WildtraceError):
+    """A JSON item holds objects inside objects beyond any listing's need; the item is refused, not the file."""
+
+    def __init__(self, what: str, levels: int) -> None:
+        super().__init__(f"{what} are nested more than {levels} levels deep")
+        self.levels = levels

@@ -19,6 +19,7 @@ from wildtrace.detection.files.blocks import (
     text_frame,
 )
 from wildtrace.detection.files.encodings import marked_decode
+from wildtrace.detection.files.errors import NestedTooDeep
 from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.text_stream import TextStream
 
@@ -44,10 +45,6 @@ _Path = tuple[str, ...]
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
-class NestedTooDeep(ValueError):
-    """An object holds objects inside objects beyond any listing's need."""
-
-
 def flat(item: Mapping[str, Any], wants: Callable[[str], bool]) -> dict[str, str]:
     """An object as one level of text: {"seller": {"name": "x"}} → {"seller.name": "x"}; lists are joined by
     line breaks.
@@ -69,7 +66,7 @@ def _flatten(
     item: Mapping[str, Any], prefix: str, depth: int, row: dict[str, str], wants: Callable[[str], bool]
 ) -> None:
     if depth > _DEPTH:
-        raise NestedTooDeep(f"objects are nested more than {_DEPTH} levels deep")
+        raise NestedTooDeep("objects", _DEPTH)
     for key, value in item.items():
         _put(f"{prefix}{key}", value, depth, row, wants)
 
@@ -79,7 +76,7 @@ def _put(name: str, value: Any, depth: int, row: dict[str, str], wants: Callable
         _flatten(value, name + ".", depth + 1, row, wants)
     elif isinstance(value, list):
         if depth > _DEPTH:
-            raise NestedTooDeep(f"lists are nested more than {_DEPTH} levels deep")
+            raise NestedTooDeep("lists", _DEPTH)
         for each in value:
             _put(name, each, depth + 1, row, wants)
     elif value is not None and value != "" and wants(name):

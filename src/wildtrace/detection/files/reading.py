@@ -297,7 +297,7 @@ class _Opened(_Progress):
         if self.compression == "none":
             self._file = self.source.path.open("rb")
             return self._file
-        self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="wildtrace-unpacked-"))  # noqa: SIM115
+        self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="wildtrace-unpacked-"))  # noqa: SIM115  # closed by `__exit__`
         stream = self._stream()
         room = min(_UNPACKED_LIMIT, shutil.disk_usage(tempfile.gettempdir()).free // 2)
         while piece := stream.read(1 << 20):

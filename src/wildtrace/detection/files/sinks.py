@@ -151,6 +151,7 @@ class XlsxBook:
 
     def close(self) -> None:
         """Pack the workbook into its file; raises OSError when that has no room."""
+        # Loaded with the rest of xlsxwriter, only when a workbook is written.
         from xlsxwriter.exceptions import FileCreateError
 
         try:

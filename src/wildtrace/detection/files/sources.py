@@ -48,7 +48,7 @@ def _behind(name: Path, outputs: set[Path], passed: list[Path]) -> list[Path]:
     if not glob.has_magic(str(name)):
         raise FileMissing(name, "there is no such file.")
     # A pattern may be absolute, which `Path.glob` refuses.
-    matched = sorted(Path(p) for p in glob.glob(str(name), recursive=True))  # noqa: PTH207
+    matched = sorted(Path(p) for p in glob.glob(str(name), recursive=True))  # noqa: PTH207  # see above
     files = [p for p in matched if p.is_file() and p.resolve() not in outputs]
     if not files:
         raise FolderWithoutListings(name, "no file matches this pattern.")
