@@ -55,8 +55,8 @@ def write(weights: Weights) -> None:
     with WEIGHTS_FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["rule", "weight"])
-        writer.writerow([BASE, f"{weights.base:.1f}"])
-        writer.writerows([rule.__name__, f"{w:.1f}"] for rule, w in zip(RULES, weights.rules.tolist(), strict=True))
+        writer.writerow([BASE, f"{weights.base:.2f}"])
+        writer.writerows([rule.__name__, f"{w:.2f}"] for rule, w in zip(RULES, weights.rules.tolist(), strict=True))
 
 
 def _examples(sets: list[tuple[LabelledSet, float, Screener]]) -> Examples:

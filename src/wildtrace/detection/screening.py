@@ -110,7 +110,8 @@ class Screener:
             _has(facts[rule], context.rows) for rule in (PRICE_RULE, PHONE_RULE, QUESTION_RULE)
         )
         words = texts.gather(context.rows).str.len_bytes().to_numpy() // _LETTERS_A_WORD
-        verdicts = judge(Judged(context, plausible, has_price, has_phone, asks, words), self.weights)
+        titled = field_starts[context.rows, 1] > 1
+        verdicts = judge(Judged(context, plausible, has_price, has_phone, asks, titled, words), self.weights)
         return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
 
     def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:

@@ -27,6 +27,7 @@ class Judged:
     has_price: Bools
     has_phone: Bools
     has_question: Bools
+    has_title: Bools
     words: Ints  # how many each subject's row has, about
 
     def when(self, mask: Bools) -> Ints:
@@ -39,6 +40,7 @@ class Judged:
         return self.context.mentions.sense[self.context.subjects].astype(np.int64)
 
 
+_SHORT_TEXT: Final = 80  # words; in a longer one a question mark is often the seller's own ("Questions? Ask!")
 Rule = Callable[[Judged], Ints]
 
 
@@ -158,7 +160,7 @@ def gives_a_phone_number(judged: Judged) -> Ints:
 def shows_no_sign_of_an_offer(judged: Judged) -> Ints:
     """A post without title speaks of it with no word of sale, price, contact, quality or age: talk, news or a fact."""
     signs = [hints_at_an_offer, offers_it, gives_a_contact, says_it_is_genuine, says_something_is_genuine, claims_age]
-    sells = judged.has_price | judged.has_phone | present(names_it_in_the_title(judged))
+    sells = judged.has_price | judged.has_phone | judged.has_title
     for sign in signs:
         sells |= present(sign(judged))
     return judged.when(~sells)
@@ -289,7 +291,7 @@ def asks_a_question(judged: Judged) -> Ints:
 def is_written_as_a_question(judged: Judged) -> Ints:
     """A question mark, and neither price nor contact: somebody asks rather than offers."""
     sells = judged.has_price | judged.has_phone | present(gives_a_contact(judged))
-    return judged.when(judged.has_question & ~sells)
+    return judged.when(judged.has_question & ~sells & (judged.words <= _SHORT_TEXT))
 
 
 def is_food(judged: Judged) -> Ints:
