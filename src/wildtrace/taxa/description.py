@@ -45,16 +45,17 @@ def describe_taxon(name: str, compiled: Path = COMPILED) -> Description:
     names, pack = known_names(compiled), open_pack(compiled)
     taxon = _one_taxon(name, names, pack)
     resolution = resolve(taxon, pack)
-    group = _group(taxon, resolution, compiled)
+    same = {taxon, resolution.accepted, *(old for old, now in pack.renamed.items() if now == resolution.accepted)}
+    group = _group(same, resolution, compiled)
     return Description(
         taxon=taxon,
         resolution=resolution,
         above=_above(taxon, resolution, pack),
         group=group,
-        names=_own_names(names, {taxon, resolution.accepted}),
+        names=_own_names(names, same),
         specimens=_specimens(group, compiled),
-        decisions=tuple(d for d in pack.decisions if accepted_name(d.taxon, pack) in {taxon, resolution.accepted}),
-        said_by_imports=_said_by_imports({taxon, resolution.accepted}),
+        decisions=tuple(d for d in pack.decisions if accepted_name(d.taxon, pack) in same),
+        said_by_imports=_said_by_imports(same),
     )
 
 
@@ -92,15 +93,16 @@ def _above_in_imports(taxon: str) -> list[str]:
     return []
 
 
-def _group(taxon: str, resolution: Resolution, compiled: Path) -> str:
+def _group(same: set[str], resolution: Resolution, compiled: Path) -> str:
     taxa = open_table("taxa", compiled, ["taxon", "group"]).drop_nulls()
     groups = dict(taxa.iter_rows())
-    line = (taxon, resolution.accepted, *lineage(resolution.accepted, open_pack(compiled).classification))
+    line = (*sorted(same), *lineage(resolution.accepted, open_pack(compiled).classification))
     return next((groups[name] for name in line if name in groups), "")
 
 
 def _own_names(names: pl.DataFrame, taxa: set[str]) -> pl.DataFrame:
-    own = names.filter(pl.col("taxon").is_in(sorted(taxa)) & ~pl.col("name").is_in(sorted(taxa)))
+    written = (pl.col("form") == "scientific") | (pl.col("name") == pl.col("taxon"))
+    own = names.filter(pl.col("taxon").is_in(sorted(taxa)) & ~written)
     alike = own.with_columns(folded=folded("name"), reviewed=~pl.col("source").is_in(["", "unreviewed"]))
     best = alike.sort("reviewed", descending=True, maintain_order=True)
     kept = best.unique(["folded", "language", "taxon"], keep="first", maintain_order=True)

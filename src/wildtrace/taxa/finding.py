@@ -64,7 +64,10 @@ def suggestions(name: str, known: pl.Series, count: int = 5) -> list[str]:
     from rapidfuzz import fuzz, process  # only a misspelt name needs it
 
     frame = known.drop_nulls().unique().sort().alias("name").to_frame()
-    by_fold = dict(frame.select(folded("name").alias("folded"), "name").iter_rows())
+    by_fold: dict[str, str] = {}
+    for bare, written in frame.select(folded("name").alias("folded"), "name").iter_rows():
+        if written == bare or bare not in by_fold:  # of names alike but for case and accents, the plainest is shown
+            by_fold[bare] = written
     found = process.extract(fold(name), list(by_fold), scorer=fuzz.ratio, limit=count, score_cutoff=_LEAST_ALIKE)
     return [by_fold[each] for each, _, _ in found]
 
