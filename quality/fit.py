@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 PRIOR: Final = Path(__file__).with_name("prior.csv")  # sign and size that each reason should have, by judgement
 _ROUNDS: Final = 4
 _LEAST: Final = 0.1
-_MOST: Final = 4.0
+_MOST: Final = 5.0
 _PRIOR: Final = 0.6  # standard deviation around the weights in use
 
 

@@ -31,17 +31,19 @@ class Context:
         """Row of each subject."""
         return self.mentions.row[self.subjects]
 
-    def near(self, kind: str, *, before: int, after: int, places: Ints | None = None) -> Ints:
+    def near(
+        self, kind: str, *, before: int, after: int, places: Ints | None = None, same_field: bool = True
+    ) -> Ints:
         """For each subject the nearest mention of `kind` at most so many tokens before or after it, or NONE.
 
-        In the same field; a mention that shares tokens with the subject itself counts as beside it.
+        A mention that shares tokens with the subject itself counts as beside it.
         """
         m = self.mentions
         places = m.of_kind(kind) if places is None else places
         if not len(places):
             return np.full(len(self), NONE)
-        left = self._nearest_before(places, before)
-        right = self._nearest_after(places, after)
+        left = self._nearest_before(places, before, same_field)
+        right = self._nearest_after(places, after, same_field)
         gap_left = np.where(left == NONE, 1 << 30, m.first[self.subjects] - m.last[left])
         gap_right = np.where(right == NONE, 1 << 30, m.first[right] - m.last[self.subjects])
         return np.where(gap_left <= gap_right, left, right)
@@ -78,7 +80,7 @@ class Context:
         places = places[m.sense[places] < WEAK]
         if not len(places):
             return np.full(len(self), NONE)
-        near = self.near(kind, before=REACH, after=REACH, places=places)
+        near = self.near(kind, before=REACH, after=REACH, places=places, same_field=False)
         titled = self.anywhere(kind, places=places[m.field[places] == TITLE])
         return np.where(near == NONE, titled, near)
 
@@ -88,7 +90,7 @@ class Context:
         rows = self.mentions.row[places]
         return np.searchsorted(rows, self.rows, side="right") - np.searchsorted(rows, self.rows, side="left")
 
-    def _nearest_before(self, places: Ints, reach: int) -> Ints:
+    def _nearest_before(self, places: Ints, reach: int, same_field: bool) -> Ints:
         m = self.mentions
         at = np.searchsorted(m.first[places], m.last[self.subjects], side="right") - 1
         # the subject itself, when it is of this kind, is no neighbour of its own
@@ -96,17 +98,19 @@ class Context:
         own = found == self.subjects
         at = at - own
         found = places[np.maximum(at, 0)] if len(places) else found
-        return self._if_close(found, at >= 0, m.first[self.subjects] - m.last[found], reach)
+        return self._if_close(found, at >= 0, m.first[self.subjects] - m.last[found], reach, same_field)
 
-    def _nearest_after(self, places: Ints, reach: int) -> Ints:
+    def _nearest_after(self, places: Ints, reach: int, same_field: bool) -> Ints:
         m = self.mentions
         at = np.searchsorted(m.first[places], m.last[self.subjects], side="right")
         found = places[np.minimum(at, max(len(places) - 1, 0))] if len(places) else np.full(len(self), NONE)
-        return self._if_close(found, at < len(places), m.first[found] - m.last[self.subjects], reach)
+        return self._if_close(found, at < len(places), m.first[found] - m.last[self.subjects], reach, same_field)
 
-    def _if_close(self, found: Ints, exists: Bools, gap: Ints, reach: int) -> Ints:
+    def _if_close(self, found: Ints, exists: Bools, gap: Ints, reach: int, same_field: bool) -> Ints:
         m = self.mentions
-        same = (m.row[found] == self.rows) & (m.field[found] == m.field[self.subjects])
+        same = m.row[found] == self.rows
+        if same_field:
+            same = same & (m.field[found] == m.field[self.subjects])
         return np.where(exists & same & (gap <= reach), found, NONE)
 
 
