@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wildtrace.detection.findings import bands
+from wildtrace.detection.findings import banded
 from wildtrace.detection.frames import FINDINGS, REASON
 from wildtrace.detection.learning.evidence import Evidence, read_evidence
 from wildtrace.detection.learning.grams import BUCKET_BITS, BUCKETS, Grams, ReadGrams, count_grams, read_grams
@@ -70,10 +70,10 @@ class Model:
         score = 1 / (1 + np.exp(-np.clip(logit, -50, 50)))
         explained = np.flatnonzero((score >= _WORTH_SAYING) | (findings["score"].to_numpy() >= _WORTH_SAYING))
         learned = self._reasons(reading, explained)
-        numbered = findings.with_columns(score=pl.Series(score), band=bands(score), row=np.arange(len(findings)))
+        numbered = findings.with_columns(score=pl.Series(score), row=np.arange(len(findings)))
         together = numbered.join(learned, on="row", how="left", maintain_order="left")
         reasons = pl.concat_list("reasons", pl.col("learned").fill_null([]))
-        return together.with_columns(reasons=reasons).select(FINDINGS.names())
+        return together.with_columns(banded(), reasons=reasons).select(FINDINGS.names())
 
     def logits(self, reading: Reading, screener: Screener) -> Floats:
         """The log-odds of each row of a reading."""

@@ -1,0 +1,73 @@
+"""What `learn` and `evaluate` share: how labelled files are named, and how figures are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from wildtrace.cli.errors import CommandLineError
+from wildtrace.detection.learning.evaluation import default_budget
+from wildtrace.detection.learning.labelled import Labelled
+from wildtrace.detection.learning.metrics import Figure
+
+__all__ = ["columns", "default_budget", "progress", "refuse_overwriting", "say_figures", "say_read"]
+
+
+def columns(given: Sequence[str]) -> dict[str, list[str]]:
+    """`FIELD=HEADER` options by field. Raises typer's BadParameter."""
+    found: dict[str, list[str]] = {}
+    for each in given:
+        name, equals, header = each.partition("=")
+        if not equals or not name or not header:
+            raise typer.BadParameter(f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column")
+        found.setdefault(name.strip(), []).append(header.strip())
+    return found
+
+
+def refuse_overwriting(output: Path, source: Path) -> None:
+    """Raises CommandLineError when the model would replace the labels."""
+    if output.resolve() == source.resolve():
+        raise CommandLineError(f"{output}: the model would overwrite the labelled listings. Name another file.")
+
+
+def say_read(file: Path, labelled: Labelled) -> None:
+    """What was read of the labelled file."""
+    typer.echo(f"{file}: {len(labelled.labels):,} labelled listings, {int(labelled.labels.sum()):,} of them positive")
+    if labelled.groups is not None:
+        typer.echo(f"  in {len(set(labelled.groups.tolist())):,} groups")
+    if labelled.unlabelled:
+        typer.echo(f"  {labelled.unlabelled:,} listings without a label were left out")
+    if labelled.refused:
+        typer.echo(f"  {labelled.refused:,} rows could not be read and were left out")
+
+
+def say_figures(measured: Mapping[str, Sequence[Figure]]) -> None:
+    """A table of figures with their intervals of 95 %, one column for each way of scoring."""
+    table = Table(box=None, pad_edge=False, header_style="")
+    table.add_column("")
+    for name in measured:
+        table.add_column(name, justify="right")
+    for row in zip(*measured.values(), strict=True):
+        table.add_row(row[0].name, *(f"{f.value:.3f}  [{f.low:.3f} to {f.high:.3f}]" for f in row))
+    Console(highlight=False, width=max(120, Console().width)).print(table)
+
+
+@contextmanager
+def progress(what: str, steps: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, nothing where output is piped; call what it yields after each step."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(elapsed_when_finished=True),
+        console=Console(stderr=True),
+    ) as bar:  # fmt: skip
+        task = bar.add_task(what, total=steps)
+        yield lambda: bar.advance(task)
