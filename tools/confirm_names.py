@@ -10,6 +10,7 @@ import csv
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from unicodedata import normalize
 
@@ -103,8 +104,8 @@ def _source(language: str, taxon: str, name: str, known: Confirmed) -> str:
 
 
 def _compared(name: str) -> str:
-    """Case and spacing do not matter, accents do."""
-    return " ".join(normalize("NFC", name).casefold().replace("-", " ").split())
+    """Case and spacing do not matter, accents do. One list writes other scripts as HTML entities."""
+    return " ".join(normalize("NFC", unescape(name)).casefold().replace("-", " ").split())
 
 
 def _sapi(data: Path) -> Iterator[tuple[str, str, str, str]]:
