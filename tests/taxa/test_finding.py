@@ -10,7 +10,7 @@ from wildtrace.taxa.catalogue import open_pack, open_table
 from wildtrace.taxa.description import describe_taxon
 from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.finding import focused_taxon, fold, search
-from wildtrace.taxa.focus import WATCHED, asked_by_default, holding_all, taxa_within
+from wildtrace.taxa.focus import WATCHED, asked_by_default, holding_all, taxa_within, with_other_names
 
 TAXA = open_table("taxa")
 
@@ -92,6 +92,14 @@ def test_a_focus_on_the_class_holds_every_shark_and_ray() -> None:
     assert len(within - group) < len(within)
     unlisted = TAXA.filter(pl.col("taxon").is_in(list(within)) & (pl.col("appendix") == ""))
     assert unlisted.height > 0, "a focus asks about unlisted sharks as well"
+
+
+def test_a_focus_holds_the_taxons_other_names_too() -> None:
+    renamed = open_table("appendices/renamed")
+    both = {"Aonyx cinerea", "Aonyx cinereus"}
+    assert both <= with_other_names(["Aonyx cinerea"], renamed)
+    assert both <= with_other_names(["Aonyx cinereus"], renamed)
+    assert with_other_names(["Panthera tigris"], renamed) == {"Panthera tigris"}
 
 
 def test_without_focus_only_the_listed_and_the_watched_are_asked_about() -> None:

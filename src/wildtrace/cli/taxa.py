@@ -78,7 +78,8 @@ def import_(
 
     with _progress(file) as progress:
         entry = import_file(file, name, replace=replace, progress=progress)
-    load_catalogue()  # joins it now, so that the next screening does not wait for it
+    with _waiting("joining the names"):
+        load_catalogue()  # now, so that the next screening does not wait for it
     if as_json:
         _print_json(vars_of(entry))
     else:
@@ -175,6 +176,18 @@ def _progress(file: Path) -> Iterator[Progress]:
     with Progress(*columns, TimeRemainingColumn(elapsed_when_finished=True), console=Console(stderr=True)) as bar:
         task = bar.add_task(file.name, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _waiting(what: str) -> Iterator[None]:
+    """Says on a terminal what takes a while."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
 
 
 def vars_of(record: Any) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def _join(held: Sequence[store.Entry], compiled: Path) -> tuple[Lexicon, pl.Data
 def _keep(folder: Path, lexicon: Lexicon, taxa: pl.DataFrame) -> None:
     """Write what was joined, whole or not at all, and forget what was joined before."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    store.clear_left_behind(folder.parent)
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder.parent, ignore_cleanup_errors=True) as partial:
         whole = Path(partial) / "whole"
         lexicon.save(whole / "lexicon")

@@ -12,9 +12,9 @@ import numpy as np
 from wildtrace.detection.catalogue import Catalogue, load_catalogue
 from wildtrace.detection.interpretation.scoring import load_weights
 from wildtrace.detection.taxon_table import TaxonTable
-from wildtrace.taxa.catalogue import COMPILED
+from wildtrace.taxa.catalogue import COMPILED, open_table
 from wildtrace.taxa.finding import focused_taxon
-from wildtrace.taxa.focus import asked_by_default, taxa_within
+from wildtrace.taxa.focus import asked_by_default, taxa_within, with_other_names
 from wildtrace.taxa.watchlists import SUFFIXES, Watchlist, read_watchlist
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def asked_taxa(catalogue: Catalogue, focus: Sequence[str], compiled: Path = COMP
     for name in focus:
         taxa = catalogue.watchlists.get(name)
         wanted += taxa if taxa is not None else [focused_taxon(name, catalogue.taxa, catalogue.watchlists, compiled)]
-    return taxa_within(wanted, catalogue.taxa)
+    return taxa_within(with_other_names(wanted, open_table("appendices/renamed", compiled)), catalogue.taxa)
 
 
 def _watchlist_file(name: str) -> Watchlist | None:

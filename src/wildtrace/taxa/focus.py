@@ -43,6 +43,16 @@ def taxa_within(names: Iterable[str], taxa: pl.DataFrame) -> frozenset[str]:
     return frozenset(below["taxon"]) | frozenset(wanted)
 
 
+def with_other_names(names: Iterable[str], renamed: pl.DataFrame) -> frozenset[str]:
+    """These taxa under all their scientific names: a focus on Aonyx cinerea means Aonyx cinereus too.
+
+    `renamed`: the table of that name of the Appendices (name, accepted).
+    """
+    wanted = set(names)
+    wanted |= set(renamed.filter(pl.col("name").is_in(sorted(wanted)))["accepted"])
+    return frozenset(wanted | set(renamed.filter(pl.col("accepted").is_in(sorted(wanted)))["name"]))
+
+
 def taxon_called(name: str, taxa: pl.DataFrame) -> str | None:
     """The taxon at any rank that this scientific name stands for, whatever its case; None when none does."""
     wanted = " ".join(name.split()).lower()

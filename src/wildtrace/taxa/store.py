@@ -169,14 +169,14 @@ def _beside(place: Path) -> Iterator[Path]:
     folder = place.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear_left_behind(folder)
+        clear_left_behind(folder)
         with tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=folder, ignore_cleanup_errors=True) as partial:
             yield Path(partial)
     except OSError as error:
         raise StoreUnwritable(folder, f"it cannot be written to ({error.strerror or error})") from error
 
 
-def _clear_left_behind(folder: Path) -> None:
+def clear_left_behind(folder: Path) -> None:
     """Remove what killed processes left; younger folders may belong to a process that is still at work."""
     for left in folder.glob(f"{_PARTIAL}*"):
         if time.time() - left.stat().st_mtime > _ABANDONED:
