@@ -15,37 +15,23 @@ from wildtrace.detection.frames import TEXT_FIELDS
 from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import Mentions, read_mentions, together
+from wildtrace.detection.interpretation.patterns import PATTERNS
 from wildtrace.detection.interpretation.plausible import Plausible
-from wildtrace.detection.interpretation.rules import (
-    Judged,
-    gives_a_phone_number,
-    is_written_as_a_question,
-    states_a_price,
-)
+from wildtrace.detection.interpretation.rules import Judged
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
 from wildtrace.detection.interpretation.shields import unshielded
-from wildtrace.detection.lexicon import Lexicon, find_hits
+from wildtrace.detection.lexicon import Lexicon, find_hits, rows_with_names
 from wildtrace.detection.lexicon.lexicon import ANCHORS
 from wildtrace.detection.taxon_table import TaxonTable
-from wildtrace.detection.text.disguise import undisguise
+from wildtrace.detection.text.disguise import put_in_place, uncover
 from wildtrace.detection.text.tokens import Bools, Ints, read_texts, tokenise
 
 if TYPE_CHECKING:
     from wildtrace.detection.learning.model import Model
 
 FIELD_BREAK: Final = "\x1e"
-PRICE_RULE: Final = states_a_price.__name__
-PHONE_RULE: Final = gives_a_phone_number.__name__
-QUESTION_RULE: Final = is_written_as_a_question.__name__
-_QUESTION: Final = r"\w+\s*[?？؟]"
 _LETTERS_A_WORD: Final = 6
 _CHUNK: Final = 1000  # rows; their arrays (about 300,000 characters) stay in the processor's cache
-_PRICE: Final = (
-    r"(?i)(?:[$£€¥₽₹₫฿₩]|\b(?:usd|eur|gbp|idr|rp|rm|myr|rs|inr|vnd|thb|kes|ksh|kshs|tzs|tsh|aed|sar|egp|cny|rmb|jpy|krw|brl|mxn)\.?)\s?\d[\d.,]*"
-    r"|\d[\d.,]*\s?(?:[$£€¥₽₹₫฿₩]|(?:usd|eur|euros?|gbp|idr|rm|inr|vnd|vnđ|thb|baht|kes|aed|руб|р\.|บาท|đ|đồng|tr|triệu|jt|juta|rb|ribu|元|块|塊|円|万円|원|만원|درهم|ريال|دينار|جنيه|دولار|dollars?|pesos?|reais|rupees?|रुपये|रु|shillings?)(?:\W|$))"
-    r"|R\$\s?\d"
-)
-_PHONE: Final = r"(?:\+|\b00?)\d[\d\s().-]{7,15}\d|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b"
 
 
 class Screened(NamedTuple):
@@ -102,16 +88,14 @@ class Screener:
         mentions = self._mentions(texts, field_starts)
         subjects = self._subjects(mentions)
         plausible = Plausible(
-            mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed
+            mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed, self.taxa.large
         )
         context = Context(mentions, subjects)
         facts = _facts(listings, texts, np.unique(context.rows))
-        has_price, has_phone, asks = (
-            _has(facts[rule], context.rows) for rule in (PRICE_RULE, PHONE_RULE, QUESTION_RULE)
-        )
+        seen = {rule: _has(found, context.rows) for rule, found in facts.items()}
         words = texts.gather(context.rows).str.len_bytes().to_numpy() // _LETTERS_A_WORD
         titled = field_starts[context.rows, 1] > 1
-        verdicts = judge(Judged(context, plausible, has_price, has_phone, asks, titled, words), self.weights)
+        verdicts = judge(Judged(context, plausible, seen, titled, words), self.weights)
         return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
 
     def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:
@@ -121,12 +105,14 @@ class Screener:
 
     def _mentions_of(self, texts: pl.Series, rows: Ints, field_starts: Ints) -> Mentions:
         """Mentions of some rows of a batch."""
-        tokens = undisguise(tokenise(read_texts(texts.gather(rows))), self.lexicon.telling)
-        anchors = find_hits(tokens, self.lexicon, anchors_only=True)
-        named = np.zeros(len(rows), dtype=np.bool_)
-        named[tokens.row[anchors.first]] = True
-        tokens = tokens.keep(named[tokens.row])
-        hits = find_hits(tokens, self.lexicon, anchors_only=False)
+        tokens = tokenise(read_texts(texts.gather(rows)))
+        hidden = uncover(tokens, self.lexicon.telling)
+        # most rows name nothing: from here on only those that may are looked at
+        worthwhile = np.zeros(len(rows), dtype=np.bool_)
+        worthwhile[rows_with_names(tokens, self.lexicon)] = True
+        worthwhile[tokens.text.row_of(hidden.start)] = True
+        tokens = put_in_place(tokens.keep(worthwhile[tokens.row]), hidden)
+        hits = find_hits(tokens, self.lexicon, anchored=True)
         mentions = read_mentions(hits, tokens, self.lexicon, field_starts[rows])
         counts = language_counts(mentions, len(rows), self.lexicon)
         return mentions.keep(is_readable(mentions, counts, self.lexicon)).in_rows(rows)
@@ -164,11 +150,10 @@ def _chunks(texts: pl.Series) -> Iterator[Ints]:
 def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, dict[int, str]]:
     """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
     looked_at = pl.DataFrame({"text": texts.gather(rows)})
-    patterns = {PRICE_RULE: _PRICE, PHONE_RULE: _PHONE, QUESTION_RULE: _QUESTION}
-    found = looked_at.select(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in patterns.items())
-    facts = {rule: _by_row(found[rule], rows) for rule in patterns}
+    found = looked_at.select(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
+    facts = {rule: _by_row(found[rule], rows) for rule in PATTERNS}
     if "price" in listings.columns:
-        facts[PRICE_RULE] |= _by_row(listings["price"].gather(rows).cast(pl.String), rows)
+        facts["states_a_price"] |= _by_row(listings["price"].gather(rows).cast(pl.String), rows)
     return facts
 
 

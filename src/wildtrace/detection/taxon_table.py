@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from wildtrace.detection.text.tokens import Bools, Ints
+
+
+SELDOM_SOLD_WHOLE: Final = frozenset(
+    (
+        "elephants",
+        "rhinos",
+        "bears",
+        "marine_mammals",
+        "marine_turtles",
+        "antelopes",
+        "deer",
+        "sharks_rays",
+        "big_cats",
+        "crocodilians",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,13 @@ class TaxonTable:
     def listed(self) -> Bools:
         """Whether the Appendices list each taxon."""
         result: Bools = self.appendix != ""
+        return result
+
+    @cached_property
+    def large(self) -> Bools:
+        """Whether each taxon is of a group that is seldom sold whole."""
+        large = [name in SELDOM_SOLD_WHOLE for name in self.groups]
+        result: Bools = np.array([*large, False])[self.group]
         return result
 
     @classmethod

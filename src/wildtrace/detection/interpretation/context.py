@@ -31,9 +31,7 @@ class Context:
         """Row of each subject."""
         return self.mentions.row[self.subjects]
 
-    def near(
-        self, kind: str, *, before: int, after: int, places: Ints | None = None, same_field: bool = True
-    ) -> Ints:
+    def near(self, kind: str, *, before: int, after: int, places: Ints | None = None, same_field: bool = True) -> Ints:
         """For each subject the nearest mention of `kind` at most so many tokens before or after it, or NONE.
 
         A mention that shares tokens with the subject itself counts as beside it.

@@ -92,9 +92,10 @@ def read_mentions(hits: Hits, tokens: Tokens, lexicon: Lexicon, field_starts: In
 
     `field_starts`: for each row the characters at which its fields begin (rows × 3).
     """
-    count = hits.high - hits.low
+    low = lexicon.bounds[hits.name]
+    count = lexicon.bounds[hits.name + 1] - low
     nth = np.repeat(np.arange(len(hits)), count)
-    entry = np.repeat(hits.low, count) + np.arange(len(nth)) - np.repeat(np.cumsum(count) - count, count)
+    entry = np.repeat(low, count) + np.arange(len(nth)) - np.repeat(np.cumsum(count) - count, count)
     fits, unaccented = _accents_fit(hits, tokens, lexicon, nth, entry)
     nth, entry, unaccented = nth[fits], entry[fits], unaccented[fits]
     first, last = hits.first[nth], hits.last[nth]
@@ -127,6 +128,7 @@ def _epithet_follows(hits: Hits, tokens: Tokens) -> Bools:
     codes = tokens.text.codes
     after = np.minimum(hits.last + 1, len(tokens) - 1)
     beside = (after > hits.last) & (tokens.start[after] - tokens.end[hits.last] == 1)
+    beside &= tokens.unbroken(hits.last, after)
     end = tokens.end[after]
     last, before = codes[end - 1] | 32, codes[end - 2] | 32  # | 32: lower case
     latin = (

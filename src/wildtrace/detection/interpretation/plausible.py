@@ -22,7 +22,7 @@ class Plausible:
     """`pairs[group, code]` tells whether taxa of a group are traded as that specimen.
 
     `group` and `code` give, for each `Lexicon.refs`, its group and its specimen code; what is unknown fits everything.
-    `listed`: whether the Appendices list it.
+    `listed`: whether the Appendices list it; `large`: whether its group is seldom sold whole.
     """
 
     mentions: Mentions
@@ -31,6 +31,7 @@ class Plausible:
     group: Ints
     code: Ints
     listed: Bools
+    large: Bools
 
     @cached_property
     def specimens(self) -> Ints:
@@ -87,6 +88,11 @@ class Plausible:
     def is_listed(self, context: Context) -> Bools:
         """Whether the Appendices list each subject, all or part of it."""
         result: Bools = self.listed[self.mentions.ref[context.subjects]]
+        return result
+
+    def is_seldom_sold_whole(self, context: Context) -> Bools:
+        """Whether each subject is of a group of which parts are sold, hardly ever the animal."""
+        result: Bools = self.large[self.mentions.ref[context.subjects]]
         return result
 
     def is_code(self, context: Context) -> Bools:

@@ -5,7 +5,7 @@ A rule returns, for each subject, the mention that made it fire, or NONE. All we
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,13 +20,11 @@ BIO: Final = 2  # number of the field `seller_bio`
 
 @dataclass(frozen=True)
 class Judged:
-    """What rules look at: the context, which specimens are plausible, and the facts of each row found by pattern."""
+    """What rules look at: the context, which specimens are plausible, and what patterns found in each row."""
 
     context: Context
     plausible: Plausible
-    has_price: Bools
-    has_phone: Bools
-    has_question: Bools
+    seen: Mapping[str, Bools]  # for each rule of `patterns.PATTERNS` in which subjects' rows its pattern stands
     has_title: Bools
     words: Ints  # how many each subject's row has, about
 
@@ -116,6 +114,16 @@ def names_an_implausible_specimen(judged: Judged) -> Ints:
     return np.where(judged.plausible.fits(judged.context, beside), NONE, beside)
 
 
+def names_no_part_of_a_large_animal(judged: Judged) -> Ints:
+    """Elephants, whales, bears, sharks and their like are seldom sold whole, and no part or product is named."""
+    spoken_of = [name_says_the_specimen, names_a_specimen_beside_it, names_a_specimen_near_it]
+    spoken_of += [names_a_specimen_somewhere, says_it_is_genuine, claims_captive_breeding, claims_wild_origin]
+    whole = judged.plausible.is_seldom_sold_whole(judged.context)
+    for sign in spoken_of:
+        whole &= ~present(sign(judged))
+    return judged.when(whole)
+
+
 def names_several_taxa(judged: Judged) -> Ints:
     """Many taxa are named: a species list, an article or a dealer's range rather than one offer."""
     return judged.when(judged.context.count("taxon") >= 6)
@@ -139,7 +147,7 @@ def hints_at_an_offer(judged: Judged) -> Ints:
 
 def states_a_price(judged: Judged) -> Ints:
     """A sum of money is given."""
-    return judged.when(judged.has_price)
+    return judged.when(judged.seen[states_a_price.__name__])
 
 
 def speaks_of_price(judged: Judged) -> Ints:
@@ -154,13 +162,13 @@ def gives_a_contact(judged: Judged) -> Ints:
 
 def gives_a_phone_number(judged: Judged) -> Ints:
     """A telephone number stands in the text."""
-    return judged.when(judged.has_phone)
+    return judged.when(judged.seen[gives_a_phone_number.__name__])
 
 
 def shows_no_sign_of_an_offer(judged: Judged) -> Ints:
     """A post without title speaks of it with no word of sale, price, contact, quality or age: talk, news or a fact."""
     signs = [hints_at_an_offer, offers_it, gives_a_contact, says_it_is_genuine, says_something_is_genuine, claims_age]
-    sells = judged.has_price | judged.has_phone | judged.has_title
+    sells = judged.seen[states_a_price.__name__] | judged.seen[gives_a_phone_number.__name__] | judged.has_title
     for sign in signs:
         sells |= present(sign(judged))
     return judged.when(~sells)
@@ -243,13 +251,18 @@ def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
 
 def is_on_ordinary_goods(judged: Judged) -> Ints:
     """Ordinary goods stand beside the name, which is then their colour, brand or pattern."""
-    return judged.context.beside("goods", 4)
+    return _unless_made_of_it(judged, judged.context.beside("goods", 4))
 
 
 def is_among_ordinary_goods(judged: Judged) -> Ints:
     """The listing speaks of ordinary goods."""
     found = judged.context.around("goods")
-    return np.where(present(is_on_ordinary_goods(judged)), NONE, found)
+    return _unless_made_of_it(judged, np.where(present(judged.context.beside("goods", 4)), NONE, found))
+
+
+def _unless_made_of_it(judged: Judged, found: Ints) -> Ints:
+    """Boots and bags are goods too, but a specimen word beside the name says that they are made of it."""
+    return np.where(present(names_a_specimen_beside_it(judged)), NONE, found)
 
 
 def is_a_toy(judged: Judged) -> Ints:
@@ -272,6 +285,11 @@ def is_among_media(judged: Judged) -> Ints:
     return np.where(present(is_shown_in_media(judged)), NONE, judged.context.around("media"))
 
 
+def has_the_numbers_of_a_stamp_or_book(judged: Judged) -> Ints:
+    """A face value after a year, a catalogue number or an ISBN: stamps and books show animals by the thousand."""
+    return judged.when(judged.seen[has_the_numbers_of_a_stamp_or_book.__name__])
+
+
 def condemns_trade(judged: Judged) -> Ints:
     """News or campaign: seizure, poaching, ban, rescue."""
     return judged.context.around("condemn")
@@ -290,8 +308,12 @@ def asks_a_question(judged: Judged) -> Ints:
 
 def is_written_as_a_question(judged: Judged) -> Ints:
     """A question mark, and neither price nor contact: somebody asks rather than offers."""
-    sells = judged.has_price | judged.has_phone | present(gives_a_contact(judged))
-    return judged.when(judged.has_question & ~sells & (judged.words <= _SHORT_TEXT))
+    sells = (
+        judged.seen[states_a_price.__name__]
+        | judged.seen[gives_a_phone_number.__name__]
+        | present(gives_a_contact(judged))
+    )
+    return judged.when(judged.seen[is_written_as_a_question.__name__] & ~sells & (judged.words <= _SHORT_TEXT))
 
 
 def is_food(judged: Judged) -> Ints:
@@ -348,6 +370,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names_a_specimen_near_it,
     names_a_specimen_somewhere,
     names_an_implausible_specimen,
+    names_no_part_of_a_large_animal,
     names_several_taxa,
     offers_it,
     offers_it_in_several_ways,
@@ -377,6 +400,7 @@ RULES: Final[tuple[Rule, ...]] = (
     is_among_toys,
     is_shown_in_media,
     is_among_media,
+    has_the_numbers_of_a_stamp_or_book,
     condemns_trade,
     condemns_trade_at_length,
     asks_a_question,
