@@ -28,7 +28,7 @@ STYLES = {
     "claim": "#0f2a5c on #bfd5fb",
     "against": "#2b2d2c on #cfd1cf",
 }
-_BAND_STYLES = {"high": "bold white on #0d6b58", "medium": "bold #0f2e26 on #8cc7b6", "low": "#0f2e26 on #cfe6de"}
+_BAND_STYLES = {"high": "bold #ffffff on #0d6b58", "medium": "bold #0f2e26 on #8cc7b6", "low": "#0f2e26 on #cfe6de"}
 _VERDICTS = {
     "high": "very likely offers a real specimen of a protected or watched taxon",
     "medium": "likely offers a real specimen of a protected or watched taxon",
