@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.lexicon.telling import telling_words
 from wildtrace.detection.text.disguise import TellingWords
-from wildtrace.detection.text.hashing import U64, prefix_sums, stretch_hashes
+from wildtrace.detection.text.hashing import U64, HashIndex, prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens, read_texts, tokenise
 
 # What an entry may be. The first two make a listing worth a closer look; all others are its context.
@@ -28,6 +28,7 @@ KIND: Final = {name: number for number, name in enumerate(KINDS)}
 SENSES: Final = ("clear", "shared", "weak")  # of words: strong, weak → clear, weak
 ANCHORS: Final = (KIND["taxon"], KIND["code_word"])
 FILTER_BITS: Final = 20
+_BEGINS: Final = ("anchors", "everything")
 _MAX_TOKENS: Final = 24
 
 
@@ -35,8 +36,9 @@ _MAX_TOKENS: Final = 24
 class Entries:
     """One row per (name, meaning). `size` tokens hash to `key`, the first of them to `first`.
 
-    `ref` indexes `Lexicon.refs` (a taxon, a specimen code, a sub-kind), `language` `Lexicon.languages`, `specimen` `Lexicon.refs` (or -1).
-    `accented` hashes the name with its accents; `latin`: accents matter; `leading`: must begin a word; `letters`: its length.
+    `ref` indexes `Lexicon.refs` (a taxon, a specimen code, a sub-kind), `language` `Lexicon.languages`, `specimen`
+    `Lexicon.refs` (or -1). `accented` hashes the name with its accents; `latin`: accents matter; `leading`: must begin
+    a word; `letters`: its length.
     """
 
     size: NDArray[np.uint8]
@@ -62,18 +64,29 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class FirstTokens:
-    """The tokens that names begin with: sorted hashes, the lengths that follow (bits), and a filter in front."""
+    """The tokens that names begin with: their hashes, the lengths that follow (bits), and a filter in front."""
 
-    keys: U64
+    index: HashIndex
     lengths: NDArray[np.uint32]
     filter: Bools
+
+    @classmethod
+    def of(cls, keys: U64, lengths: NDArray[np.uint32]) -> Self:
+        """From the distinct hashes, sorted, and the lengths that follow each."""
+        return cls(HashIndex.of(keys), lengths, hash_filter(keys))
+
+    def held(self) -> dict[str, NDArray[np.generic]]:
+        """The arrays that `of` needs."""
+        return {"keys": self.index.keys[:-1], "lengths": self.lengths}
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything that is looked for.
 
-    `entries` stand sorted by (size, key); `bounds[size]` gives the unique keys of that size and where their entries begin.
+    `entries` stand sorted by key; `names` holds the distinct keys, and `bounds` where the entries of each begin (one
+    more at the end); `is_anchor`: whether any of them is a taxon or a code word. `anchors`, `everything`: how those
+    names, and all, begin.
     """
 
     entries: Entries
@@ -82,12 +95,16 @@ class Lexicon:
     telling: TellingWords
     anchors: FirstTokens
     everything: FirstTokens
-    bounds: dict[int, tuple[U64, Ints]]
+    names: HashIndex
+    bounds: Ints
+    is_anchor: Bools
 
     def save(self, folder: Path) -> None:
         """Write `entries.npz`, `telling.npz` and `lexicon.json` into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / "entries.npz", **{f.name: getattr(self.entries, f.name) for f in fields(Entries)})
+        begins = {f"{name}_{part}": array for name in _BEGINS for part, array in getattr(self, name).held().items()}
+        held_entries = {f.name: getattr(self.entries, f.name) for f in fields(Entries)}
+        np.savez(folder / "entries.npz", **held_entries, **begins)
         t = self.telling
         np.savez(folder / "telling.npz", skeletons=t.skeletons, plain=t.plain, joined=t.joined)
         held = {
@@ -102,23 +119,24 @@ class Lexicon:
         """Read what `save` wrote. No code is run: arrays and JSON only."""
         with np.load(folder / "entries.npz", allow_pickle=False) as held:
             entries = Entries(**{f.name: held[f.name] for f in fields(Entries)})
+            anchors, everything = (FirstTokens.of(held[f"{name}_keys"], held[f"{name}_lengths"]) for name in _BEGINS)
         header = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
         with np.load(folder / "telling.npz", allow_pickle=False) as held:
             telling = TellingWords(
                 held["skeletons"],
                 held["plain"],
                 held["joined"],
-                hash_filter(held["joined"]),
                 {int(size): words for size, words in header["by_length"].items()},
             )
-        return _assemble(entries, tuple(header["refs"]), tuple(header["languages"]), telling)
+        refs, languages = tuple(header["refs"]), tuple(header["languages"])
+        return _put_together(entries, refs, languages, telling, (anchors, everything))
 
 
 def compile_lexicon(rows: pl.DataFrame) -> Lexicon:
     """Compile names and words.
 
-    `rows`: text, kind, ref, language, sense (0 clear, 1 shared, 2 weak), specimen (may be null). A text without a letter or
-    emoji cannot be found and is left out.
+    `rows`: text, kind, ref, language, sense (0 clear, 1 shared, 2 weak), specimen (may be null). A text without a
+    letter or emoji cannot be found and is left out.
     """
     rows = rows.filter(pl.col("text").is_not_null()).with_columns(pl.col("text").str.replace_all(r"[\n\r]", " "))
     tokens = tokenise(read_texts(rows["text"]))
@@ -189,27 +207,38 @@ def _merge_telling(words: list[TellingWords]) -> TellingWords:
     lengths = {size for w in words for size in w.by_length}
     by_length = {size: "\n".join(w.by_length.get(size, "") for w in words).strip("\n") for size in lengths}
     plain = np.concatenate([w.plain for w in words])[first]
-    return TellingWords(skeletons, plain, joined, hash_filter(joined), by_length)
+    return TellingWords(skeletons, plain, joined, by_length)
 
 
 def _assemble(entries: Entries, refs: tuple[str, ...], languages: tuple[str, ...], telling: TellingWords) -> Lexicon:
-    entries = entries.take(np.lexsort((entries.key, entries.size)))
+    entries = entries.take(np.argsort(entries.key, kind="stable"))
     anchor = np.isin(entries.kind, ANCHORS)
-    bounds = {}
-    for size in np.unique(entries.size).tolist():
-        low, high = np.searchsorted(entries.size, [size, size + 1])
-        keys, starts = np.unique(entries.key[low:high], return_index=True)
-        bounds[int(size)] = (keys, np.concatenate((starts + low, [high])))
-    return Lexicon(
-        entries, refs, languages, telling, _first_tokens(entries.take(anchor)), _first_tokens(entries), bounds
-    )
+    begins = _first_tokens(entries.take(anchor)), _first_tokens(entries)
+    return _put_together(entries, refs, languages, telling, begins)
+
+
+def _put_together(
+    entries: Entries,
+    refs: tuple[str, ...],
+    languages: tuple[str, ...],
+    telling: TellingWords,
+    begins: tuple[FirstTokens, FirstTokens],
+) -> Lexicon:
+    """A lexicon from entries that are sorted by key, and how names begin (in the order of `_BEGINS`)."""
+    is_first = np.ones(len(entries), dtype=np.bool_)
+    is_first[1:] = entries.key[1:] != entries.key[:-1]
+    bounds = np.append(np.flatnonzero(is_first), len(entries))
+    anchor = np.concatenate(([0], np.cumsum(np.isin(entries.kind, ANCHORS))))
+    is_anchor = anchor[bounds[1:]] > anchor[bounds[:-1]]
+    names = HashIndex.of(entries.key[bounds[:-1]])
+    return Lexicon(entries, refs, languages, telling, *begins, names, bounds, is_anchor)
 
 
 def _first_tokens(entries: Entries) -> FirstTokens:
     keys, nth = np.unique(entries.first, return_inverse=True)
     lengths = np.zeros(len(keys), dtype=np.uint32)
     np.bitwise_or.at(lengths, nth, np.uint32(1) << entries.size.astype(np.uint32))
-    return FirstTokens(keys, lengths, hash_filter(keys))
+    return FirstTokens.of(keys, lengths)
 
 
 def _accented_keys(tokens: Tokens, starts: Ints) -> U64:

@@ -19,61 +19,63 @@ _THAI_FOLLOWERS: Final = np.array([*range(0x0E30, 0x0E3B), 0x0E45, *range(0x0E47
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Names found. `first`, `last`: tokens (inclusive); `low`, `high`: the entries `Lexicon.entries[low:high]`."""
+    """Names found. `first`, `last`: tokens (inclusive); `name`: its place among `Lexicon.names`."""
 
     first: Ints
     last: Ints
-    low: Ints
-    high: Ints
+    name: Ints
 
     def __len__(self) -> int:
         return len(self.first)
 
     def keep(self, mask: Bools | Ints) -> Hits:
         """Only these hits."""
-        return Hits(self.first[mask], self.last[mask], self.low[mask], self.high[mask])
+        return Hits(self.first[mask], self.last[mask], self.name[mask])
 
 
-_NO_HITS: Final = Hits(*(np.empty(0, dtype=np.int64) for _ in range(4)))
-
-
-def find_hits(tokens: Tokens, lexicon: Lexicon, *, anchors_only: bool) -> Hits:
+def find_hits(tokens: Tokens, lexicon: Lexicon, *, anchored: bool = False) -> Hits:
     """Names in `tokens`, those inside a longer one left out, in order of place.
 
-    With `anchors_only`, only stretches that begin as some taxon or code word does are tried: the quick first pass.
+    `anchored`: only of rows that hold some taxon or code word, be it inside a longer name.
     """
-    begins = lexicon.anchors if anchors_only else lexicon.everything
-    places, lengths = _possible_starts(tokens.hash, begins)
-    sums = prefix_sums(tokens.hash)
+    hits = _on_boundaries(_all_hits(tokens, lexicon, lexicon.everything), tokens, lexicon)
+    if anchored:
+        named = np.zeros(len(tokens.text.row_starts), dtype=np.bool_)
+        named[tokens.row[hits.first[lexicon.is_anchor[hits.name]]]] = True
+        hits = hits.keep(named[tokens.row[hits.first]])
+    return _longest(hits)
+
+
+def rows_with_names(tokens: Tokens, lexicon: Lexicon) -> Ints:
+    """Rows that hold some taxon or code word, some of them several times: the quick first pass."""
+    hits = _all_hits(tokens, lexicon, lexicon.anchors)
+    return tokens.row[hits.first[lexicon.is_anchor[hits.name]]]
+
+
+def _all_hits(tokens: Tokens, lexicon: Lexicon, begins: FirstTokens) -> Hits:
+    """Every name, also one inside another, among those that begin as `begins` says."""
+    first, last = _possible_stretches(tokens.hash, begins)
+    hashes = stretch_hashes(prefix_sums(tokens.hash), first, last + 1)
+    known, name = lexicon.names.find(hashes)
+    first, last = first[known], last[known]
+    whole = tokens.unbroken(first, last)
+    return Hits(first[whole], last[whole], name[whole])
+
+
+def _possible_stretches(hashes: U64, begins: FirstTokens) -> tuple[Ints, Ints]:
+    """First and last token of each stretch that begins as some name of its length does."""
+    places = np.flatnonzero(begins.filter.take((hashes >> _SHIFT).view(np.int64)))
+    known, at = begins.index.find(hashes.take(places))
+    places, lengths = places[known], begins.lengths.take(at)
     sizes = int(np.bitwise_or.reduce(lengths)) if len(lengths) else 0
-    found = [
-        _hits_of_size(tokens, lexicon, sums, places[(lengths >> np.uint32(size)) & np.uint32(1) == 1], size)
-        for size in lexicon.bounds
-        if sizes >> size & 1
-    ] or [_NO_HITS]
-    hits = Hits(*(np.concatenate([getattr(f, name) for f in found]) for name in ("first", "last", "low", "high")))
-    return _longest(_on_boundaries(hits, tokens, lexicon))
-
-
-def _possible_starts(hashes: U64, begins: FirstTokens) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.uint32]]]:
-    places = np.flatnonzero(begins.filter[hashes >> _SHIFT])
-    at = np.minimum(np.searchsorted(begins.keys, hashes[places]), max(len(begins.keys) - 1, 0))
-    known = begins.keys[at] == hashes[places] if len(begins.keys) else np.zeros(0, dtype=np.bool_)
-    return places[known], begins.lengths[at[known]]
-
-
-def _hits_of_size(tokens: Tokens, lexicon: Lexicon, sums: U64, first: Ints, size: int) -> Hits:
-    keys, starts = lexicon.bounds[size]
-    first = first[first + size <= len(tokens)]
-    last = first + size - 1
-    if size > 1:
-        whole = (tokens.row[first] == tokens.row[last]) & (tokens.phrase[first] == tokens.phrase[last])
-        first, last = first[whole], last[whole]
-    hashes = stretch_hashes(sums, first, last + 1)
-    at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    known = keys[at] == hashes
-    at = at[known]
-    return Hits(first[known], last[known], starts[at], starts[at + 1])
+    firsts, lasts = [places[:0]], [places[:0]]
+    for size in range(1, sizes.bit_length()):
+        if sizes >> size & 1:
+            first = places[(lengths & np.uint32(1 << size)) != 0]
+            first = first[: np.searchsorted(first, len(hashes) - size, side="right")]
+            firsts.append(first)
+            lasts.append(first + (size - 1))
+    return np.concatenate(firsts), np.concatenate(lasts)
 
 
 def _on_boundaries(hits: Hits, tokens: Tokens, lexicon: Lexicon) -> Hits:
@@ -82,7 +84,7 @@ def _on_boundaries(hits: Hits, tokens: Tokens, lexicon: Lexicon) -> Hits:
         return hits
     before = np.maximum(hits.first - 1, 0)
     glued = (tokens.end[before] == tokens.start[hits.first]) & (tokens.cls[before] == HANGUL) & (hits.first > 0)
-    wrong = lexicon.entries.leading[hits.low] & glued
+    wrong = lexicon.entries.leading[lexicon.bounds[hits.name]] & glued
     codes = tokens.text.codes
     following = codes[np.minimum(tokens.end[hits.last], len(codes) - 1)]
     thai = (following >= 0x0E30) & (following <= 0x0E4E)

@@ -15,7 +15,6 @@ _UNCOVERED: Final = ("taxon", "code_word", "specimen")
 _SHORTEST: Final = 4
 _LONG: Final = 6  # letters; a weak word of this length is still worth uncovering
 _SHORTEST_IN_TWO: Final = 5
-_FILTER_BITS: Final = 20
 _TOO_MANY: Final = 60_000
 
 
@@ -34,7 +33,7 @@ def telling_words(rows: pl.DataFrame) -> TellingWords:
     plain = _plain_hashes(words)
     skeletons, first = np.unique(skeleton_hashes(words), return_index=True)
     joined = np.unique(joined)
-    return TellingWords(skeletons, plain[first], joined, _filter(joined), _by_length(words, plain))
+    return TellingWords(skeletons, plain[first], joined, _by_length(words, plain))
 
 
 def _words(rows: pl.DataFrame, shortest: int) -> list[str]:
@@ -52,12 +51,6 @@ def _plain_hashes(words: list[str]) -> U64:
     if not words:
         return np.empty(0, dtype=np.uint64)
     return tokenise(read_texts(pl.Series(words))).hash
-
-
-def _filter(hashes: U64) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    table = np.zeros(1 << _FILTER_BITS, dtype=np.bool_)
-    table[hashes >> np.uint64(64 - _FILTER_BITS)] = True
-    return table
 
 
 def _by_length(words: list[str], plain: U64) -> dict[int, str]:

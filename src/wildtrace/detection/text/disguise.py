@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wildtrace.detection.text.characters import LEET_SYMBOLS, MASKS, PLANES, WORD, tables
-from wildtrace.detection.text.hashing import U64, character_values, mix, powers, prefix_sums, stretch_hashes
-from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, within_tables
+from wildtrace.detection.text.hashing import U64, HashIndex, character_values, mix, powers, prefix_sums, stretch_hashes
+from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, look_up, values_of, within_tables
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
+_NO_PLACES: Final[Ints] = np.empty(0, dtype=np.int64)
 _LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN, _STAR = (np.uint8(1 << i) for i in range(7))
+_PAINTED: Final = _DIGIT | _LEET | _MASK
+_IN_RUN: Final = _LETTER | _PAINTED
 _STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
 _MAX_PARTS: Final = 14
 _SHORTEST: Final = 4
@@ -30,50 +33,63 @@ _LONGEST_TAG: Final = 40
 _MIN_SPLIT: Final = 5  # letters; shorter words arise by chance where two others meet ("be ar")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TellingWords:
     """The words worth uncovering: what names and specimen words are made of.
 
-    `skeletons` sorted look-alike hashes, `plain` the token hash each stands for; `joined` sorted plain hashes, for words
-    cut in two by a space; `by_length` the words themselves, for asterisks.
+    `skeletons` sorted look-alike hashes, `plain` the token hash each stands for; `joined` sorted plain hashes, for
+    words cut in two by a space; `by_length` the words themselves, for asterisks.
     """
 
     skeletons: U64
     plain: U64
     joined: U64
-    joined_filter: Bools
     by_length: dict[int, str]
 
-    def find(self, skeletons: U64) -> tuple[Bools, U64]:
-        """Which hashes are known, and the token hash each stands for."""
-        if not len(self.skeletons):
-            return np.zeros(len(skeletons), dtype=np.bool_), skeletons
-        at = np.minimum(np.searchsorted(self.skeletons, skeletons), len(self.skeletons) - 1)
-        return self.skeletons[at] == skeletons, self.plain[at]
+    @cached_property
+    def skeleton_index(self) -> HashIndex:
+        """Finds places in `skeletons`."""
+        return HashIndex.of(self.skeletons)
+
+    @cached_property
+    def joined_index(self) -> HashIndex:
+        """Finds places in `joined`."""
+        return HashIndex.of(self.joined)
 
 
 @dataclass(frozen=True, slots=True)
-class _Uncovered:
+class Uncovered:
     """Stretches of characters, and the hash of the word each hides."""
 
     start: Ints
     end: Ints
     hash: U64
-    hidden: Bools | bool = True  # False: only run together, as in a hashtag, or spelled apart
+    hidden: Bools  # False: only run together, as in a hashtag, or spelled apart
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+_NOTHING: Final = Uncovered(_NO_PLACES, _NO_PLACES, np.empty(0, np.uint64), np.empty(0, np.bool_))
 
 
 def undisguise(tokens: Tokens, words: TellingWords) -> Tokens:
     """Return the tokens with hidden words put in place of the pieces they were cut or painted into."""
+    return put_in_place(tokens, uncover(tokens, words))
+
+
+def uncover(tokens: Tokens, words: TellingWords) -> Uncovered:
+    """The hidden words among the tokens."""
     if not len(tokens) or not len(words.skeletons):
-        return tokens
+        return _NOTHING
     codes = within_tables(tokens.text.codes)
-    flags = _flags(tokens.text)[codes]
+    flags = look_up(codes, _flags(tokens.text))
     starts, ends = _suspicious_runs(tokens, codes, flags)
     found = [_split_in_two(tokens, words), _read_hashtags(tokens, codes, words)]
     if len(starts):
         found.append(_read_runs(codes, flags, starts, ends, words))
         found.append(_read_stars(codes, flags, starts, ends, words))
-    return _put_in_place(tokens, found)
+    return _outermost([f for f in found if len(f)])
 
 
 def skeleton_hashes(words: list[str]) -> U64:
@@ -129,10 +145,14 @@ def _narrow_flags() -> NDArray[np.uint8]:
 
 def _suspicious_runs(tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Stretches without a space that hold a sign of disguise, and spelled-out words ("i v o r y")."""
-    marks = _marks(codes, flags)
-    outside = np.flatnonzero((flags & (_LETTER | _DIGIT | _LEET | _MASK)) == 0)
-    nth = np.searchsorted(outside, marks)
-    nth = nth[np.concatenate(([True], nth[1:] != nth[:-1]))] if len(nth) else nth
+    # letters that pretend nothing are passed over: what is left is a fifth of the text
+    special = np.flatnonzero((flags & (_LETTER | _FOREIGN)) != _LETTER)
+    kind = flags.take(special)
+    is_outside = (kind & _IN_RUN) == 0
+    outside = special[is_outside]
+    marked = np.cumsum(is_outside)[_marks(flags, special, kind, is_outside)]
+    thrice = np.searchsorted(outside, _letters_thrice(codes, flags))
+    nth = np.unique(np.concatenate((marked, thrice))) if len(thrice) else _distinct(marked)
     bounds = np.concatenate(([-1], outside, [len(codes)]))
     starts, ends = bounds[nth] + 1, bounds[nth + 1]
     spelled_starts, spelled_ends = _spelled_out(tokens)
@@ -141,31 +161,47 @@ def _suspicious_runs(tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]) -> 
     return starts[fits], ends[fits]
 
 
-def _marks(codes: Codes, flags: NDArray[np.uint8]) -> Ints:
-    """Places of a sign of disguise: digit or symbol beside a letter, foreign beside Latin, a letter thrice, a mask."""
-    here, after = flags[:-1], flags[1:]
-    painted = _DIGIT | _LEET | _MASK
-    sign = ((here & _LETTER) != 0) & ((after & painted) != 0)
-    sign |= ((here & (_DIGIT | _LEET)) != 0) & ((after & _LETTER) != 0)
-    sign |= ((here & _FOREIGN) != 0) & ((after & (_LATIN | _FOREIGN)) != 0)
-    sign |= ((here & _LATIN) != 0) & ((after & _FOREIGN) != 0)
-    sign[:-1] |= (codes[:-2] == codes[1:-1]) & (codes[1:-1] == codes[2:]) & ((here[:-1] & _LETTER) != 0)
-    return np.flatnonzero(sign)
+def _marks(flags: NDArray[np.uint8], special: Ints, kind: NDArray[np.uint8], is_outside: Bools) -> Bools:
+    """Which special characters are signs of disguise: digit or symbol beside a letter, foreign beside Latin, a mask
+    after a letter.
+    """
+    before, after = flags.take(special - 1, mode="wrap"), flags.take(special + 1, mode="wrap")
+    sign: Bools = ((before & _LETTER) != 0) & ((kind & _PAINTED) != 0)
+    sign |= ((kind & (_DIGIT | _LEET)) != 0) & ((after & _LETTER) != 0)
+    foreign = (kind & _FOREIGN) != 0
+    if foreign.any():
+        sign |= foreign & (((after & (_LATIN | _FOREIGN)) != 0) | ((before & _LATIN) != 0))
+    # a word with nothing but a full stop or the like behind it hides nothing
+    ends_word = ((kind & (_LETTER | _DIGIT | _LEET)) == 0) & ((after & _IN_RUN) == 0)
+    ends_word[1:] &= is_outside[:-1]
+    sign &= ~ends_word
+    return sign
+
+
+def _letters_thrice(codes: Codes, flags: NDArray[np.uint8]) -> Ints:
+    same = codes[1:] == codes[:-1]
+    return np.flatnonzero(same[:-1] & same[1:] & ((flags[:-2] & _LETTER) != 0))
+
+
+def _distinct(ordered: Ints) -> Ints:
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
     """Runs of four or more one-letter words in a row (three in scripts other than Latin)."""
-    single = (tokens.end - tokens.start == 1) & (tokens.cls == WORD)
-    if not single.any():
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    joined = np.zeros(len(tokens) + 1, dtype=np.bool_)
-    joined[1:-1] = single[1:] & single[:-1] & (tokens.row[1:] == tokens.row[:-1])
-    joined[1:-1] &= tokens.start[1:] - tokens.end[:-1] <= 3
-    first = np.flatnonzero(single & ~joined[:-1])
-    last = np.flatnonzero(single & ~joined[1:])
-    other = tokens.text.codes[tokens.start[first]] > _LAST_LATIN
+    single = np.flatnonzero((tokens.end - tokens.start == 1) & (tokens.cls == WORD))
+    if len(single) < _SHORTEST_SPELLED:
+        return _NO_PLACES, _NO_PLACES
+    joined = np.zeros(len(single) + 1, dtype=np.bool_)
+    joined[1:-1] = (np.diff(single) == 1) & (np.diff(tokens.start[single]) <= 4)
+    joined[1:-1] &= np.diff(tokens.row[single]) == 0
+    first = np.flatnonzero(~joined[:-1])
+    last = np.flatnonzero(~joined[1:])
+    other = tokens.text.codes[tokens.start[single[first]]] > _LAST_LATIN
     long = last - first >= np.where(other, 2, 3)
-    return tokens.start[first[long]], tokens.end[last[long]]
+    return tokens.start[single[first[long]]], tokens.end[single[last[long]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,114 +220,119 @@ class _Parts:
     letters: Ints  # running total
 
 
-def _read_runs(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> _Uncovered:
+def _read_runs(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
     parts = _take_apart(codes, flags, starts, ends)
-    total = len(parts.run)
-    found_start, found_end, found_hash = [], [], []
-    for size in range(min(_MAX_PARTS, total), 0, -1):
-        first = np.flatnonzero(parts.run[: total - size + 1] == parts.run[size - 1 :])
-        last = first + size - 1
-        altered = parts.altered[last + 1] - parts.altered[first]
-        length = parts.closes[last] - parts.opens[first]
-        single = parts.end[last] - parts.start[first]  # doubled letters counted once
-        # one letter a part is spelled out; longer parts may meet by chance ("Li-Ion")
-        spelled = np.where(codes[parts.char_start[first]] > _LAST_LATIN, _SHORTEST_SPELLED, _SHORTEST)
-        long = np.where(length == size, spelled, _SHORTEST if size == 1 else _MIN_SPLIT)
-        whole = (np.where(length == size, length, single) >= long) & (altered > 0 if size == 1 else True)
-        # mostly signs is a part number, not a word
-        whole &= 2 * (parts.letters[last + 1] - parts.letters[first]) >= length
-        first, last = first[whole], last[whole]
-        known, plain = words.find(stretch_hashes(parts.sums, parts.start[first], parts.end[last]))
-        found_start.append(parts.char_start[first[known]])
-        found_end.append(parts.char_end[last[known]])
-        found_hash.append(plain[known])
-    return _Uncovered(np.concatenate(found_start), np.concatenate(found_end), np.concatenate(found_hash))
+    firsts, lasts = [_NO_PLACES], [_NO_PLACES]
+    for size in range(1, _MAX_PARTS + 1):
+        first = np.flatnonzero(parts.run[: 1 - size or None] == parts.run[size - 1 :])
+        if not len(first):
+            break
+        last = first + (size - 1)
+        whole = _may_be_word(parts, first, last, codes)
+        firsts.append(first[whole])
+        lasts.append(last[whole])
+    first, last = np.concatenate(firsts), np.concatenate(lasts)
+    known, at = words.skeleton_index.find(stretch_hashes(parts.sums, parts.start[first], parts.end[last]))
+    first, last = first[known], last[known]
+    return Uncovered(
+        parts.char_start[first], parts.char_end[last], words.plain[at], np.ones(len(known), dtype=np.bool_)
+    )
+
+
+def _may_be_word(parts: _Parts, first: Ints, last: Ints, codes: Codes) -> Bools:
+    """Which stretches, all of equally many parts, are long enough and letters enough for a hidden word."""
+    length = parts.closes[last] - parts.opens[first]
+    # mostly signs is a part number, not a word
+    whole: Bools = 2 * (parts.letters[last + 1] - parts.letters[first]) >= length
+    if len(whole) and last[0] == first[0]:
+        whole &= parts.altered[last + 1] > parts.altered[first]
+    single = parts.end[last] - parts.start[first]  # doubled letters counted once
+    spelled = np.where(codes[parts.char_start[first]] > _LAST_LATIN, _SHORTEST_SPELLED, _SHORTEST)
+    is_spelled = length == last - first + 1
+    # one letter a part is spelled out; longer parts may meet by chance ("Li-Ion")
+    whole &= np.where(is_spelled, length >= spelled, single >= np.where(last > first, _MIN_SPLIT, _SHORTEST))
+    return whole
 
 
 def _take_apart(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints) -> _Parts:
     sizes = ends - starts
+    before = np.cumsum(sizes) - sizes
     run = np.repeat(np.arange(len(starts)), sizes)
-    offsets = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    place = starts[run] + offsets
-    useful = (flags[place] & (_LETTER | _DIGIT | _LEET)) != 0
-    run, place = run[useful], place[useful]
-    tabs = tables()
-    code = codes[place]
-    folded = tabs.fold[code]
-    same_run = np.zeros(len(run), dtype=np.bool_)
-    same_run[1:] = run[1:] == run[:-1]
-    repeat = np.zeros(len(run), dtype=np.bool_)
-    repeat[1:] = same_run[1:] & (folded[1:] == folded[:-1])
-    touches = np.zeros(len(run), dtype=np.bool_)
-    touches[1:] = same_run[1:] & (place[1:] == place[:-1] + 1)
-    thrice = np.zeros(len(run), dtype=np.bool_)
-    thrice[2:] = repeat[2:] & repeat[1:-1] & touches[2:] & touches[1:-1]
-    sign = ((flags[place] & (_DIGIT | _LEET | _FOREIGN)) != 0) | thrice
-    signs_before = np.concatenate(([0], np.cumsum(sign)))
-    letters_before = np.concatenate(([0], np.cumsum((flags[place] & _LETTER) != 0)))
+    place = np.arange(len(run)) + np.repeat(starts - before, sizes)
+    flag = flags.take(place)
+    useful = np.flatnonzero(flag & (_LETTER | _DIGIT | _LEET))
+    run, place, flag = run.take(useful), place.take(useful), flag.take(useful)
+    code = codes.take(place)
+    folded = tables().fold.take(code)
+    repeat, touches = np.zeros((2, len(run)), dtype=np.bool_)
+    same_run = run[1:] == run[:-1]
+    repeat[1:] = same_run & (folded[1:] == folded[:-1])
+    touches[1:] = same_run & (np.diff(place) == 1)
+    sign = (flag & (_DIGIT | _LEET | _FOREIGN)) != 0
+    sign[2:] |= repeat[2:] & repeat[1:-1] & touches[2:] & touches[1:-1]  # a letter thrice
     # a repeated letter across a cut ("iv-vory") opens no part of its own letters; it stays with the cut
     begins = np.flatnonzero(~touches)
-    closes = np.concatenate((begins[1:], [len(run)])) if len(run) else begins
-    kept = ~repeat
-    kept_before = np.concatenate(([0], np.cumsum(kept)))
-    values = character_values(tabs.skeleton[code[kept]])
+    closes = np.append(begins[1:], len(run)) if len(run) else begins
+    kept = np.flatnonzero(~repeat)
+    edges = np.append(begins, len(run))
+    kept_before = np.searchsorted(kept, edges)
     return _Parts(
-        sums=prefix_sums(values),
+        sums=prefix_sums(values_of(codes).skeleton.take(code.take(kept))),
         run=run[begins],
-        start=kept_before[begins],
-        end=kept_before[closes],
-        char_start=place[begins] if len(run) else begins,
+        start=kept_before[:-1],
+        end=kept_before[1:] if len(run) else begins,
+        char_start=place[begins],
         char_end=place[closes - 1] + 1 if len(run) else begins,
         opens=begins,
         closes=closes,
-        altered=np.concatenate((signs_before[begins], signs_before[-1:])),
-        letters=np.concatenate((letters_before[begins], letters_before[-1:])),
+        altered=_total_before(sign, edges),
+        letters=_total_before((flag & _LETTER) != 0, edges),
     )
 
 
-def _split_in_two(tokens: Tokens, words: TellingWords) -> _Uncovered:
+def _total_before(which: Bools, places: Ints) -> Ints:
+    totals = np.zeros(len(which) + 1, dtype=np.int64)
+    np.cumsum(which, out=totals[1:])
+    return totals.take(places)
+
+
+def _split_in_two(tokens: Tokens, words: TellingWords) -> Uncovered:
     """Words cut in two by one space: "iv ory"."""
-    nothing = _Uncovered(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64))
     if len(tokens) < 2 or not len(words.joined):
-        return nothing
-    gap = tokens.start[1:] - tokens.end[:-1]
+        return _NOTHING
     length = tokens.end - tokens.start
-    both = (gap == 1) & (length[1:] + length[:-1] >= _MIN_SPLIT) & (np.minimum(length[1:], length[:-1]) <= 4)
-    both &= (length[1:] > 1) & (tokens.text.codes[tokens.end[:-1]] == ord(" "))
-    both &= (tokens.cls[1:] == WORD) & (tokens.cls[:-1] == WORD)
+    second, one = length[1:], length[:-1]
+    both = (tokens.start[1:] - tokens.end[:-1] == 1) & (second + one >= _MIN_SPLIT) & (np.minimum(second, one) <= 4)
+    both &= second > 1
+    if tokens.accented is not None:
+        both &= (tokens.cls[1:] == WORD) & (tokens.cls[:-1] == WORD)
     first = np.flatnonzero(both)
+    first = first[tokens.text.codes.take(tokens.end.take(first)) == ord(" ")]
     hashes = _hash_without_gap(tokens, first)
-    first_pass = words.joined_filter[hashes >> np.uint64(44)]
-    first, hashes = first[first_pass], hashes[first_pass]
-    known = _is_joined(hashes, words)
+    known, _ = words.joined_index.find(hashes)
     first = first[known]
     # "sea horse" is a way to spell, "iv ory" a way to hide
     hidden = np.minimum(length[first], length[first + 1]) <= 2
-    return _Uncovered(tokens.start[first], tokens.end[first + 1], hashes[known], hidden)
+    return Uncovered(tokens.start[first], tokens.end[first + 1], hashes[known], hidden)
 
 
-def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> _Uncovered:
+def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> Uncovered:
     """Telling words inside hashtags: "#MammothIvoryCarving"."""
-    length = tokens.end - tokens.start
     after = np.flatnonzero(codes == ord("#")) + 1
     tags = np.minimum(np.searchsorted(tokens.start, after), len(tokens) - 1)
-    tags = tags[(tokens.start[tags] == after) & (length[tags] > _MIN_SPLIT) & (length[tags] <= _LONGEST_TAG)]
-    longest = int(length[tags].max(initial=0))
-    shift, size = (grid.ravel() for grid in np.mgrid[0 : max(longest, 1), _MIN_SPLIT : max(longest, _MIN_SPLIT) + 1])
-    inside = shift + size <= length[tags][:, None]
+    length = tokens.end[tags] - tokens.start[tags]
+    fits = (tokens.start[tags] == after) & (length > _MIN_SPLIT) & (length <= _LONGEST_TAG)
+    tags, length = tags[fits], length[fits]
+    if not len(tags):
+        return _NOTHING
+    longest = int(length.max())
+    shift, size = (grid.ravel() for grid in np.mgrid[0:longest, _MIN_SPLIT : longest + 1])
+    inside = shift + size <= length[:, None]
     start = (tokens.start[tags][:, None] + shift)[inside]
     end = start + np.broadcast_to(size, inside.shape)[inside]
     hashes = stretch_hashes(tokens.sums, start, end)
-    known = _is_joined(hashes, words)
-    return _Uncovered(start[known], end[known], hashes[known], hidden=False)
-
-
-def _is_joined(hashes: U64, words: TellingWords) -> Bools:
-    if not len(words.joined):
-        return np.zeros(len(hashes), dtype=np.bool_)
-    at = np.minimum(np.searchsorted(words.joined, hashes), len(words.joined) - 1)
-    known: Bools = words.joined[at] == hashes
-    return known
+    known, _ = words.joined_index.find(hashes)
+    return Uncovered(start[known], end[known], hashes[known], np.zeros(len(known), dtype=np.bool_))
 
 
 def _hash_without_gap(tokens: Tokens, first: Ints) -> U64:
@@ -305,9 +346,11 @@ def _hash_without_gap(tokens: Tokens, first: Ints) -> U64:
     return mix(left + right * forward[end - start])
 
 
-def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> _Uncovered:
+def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
     """Words with letters starred out: "iv*ry", "t**th"."""
     stars = np.flatnonzero(flags & _STAR)
+    if not len(stars):
+        return _NOTHING
     has_star = np.flatnonzero(np.searchsorted(stars, ends) > np.searchsorted(stars, starts))
     found: list[tuple[int, int, int]] = []
     for nth in has_star.tolist():
@@ -318,7 +361,8 @@ def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
             if hidden is not None:
                 found.append((start + match.start(), start + match.end(), hidden))
     as_array = np.array([(s, e) for s, e, _ in found], dtype=np.int64).reshape(-1, 2)
-    return _Uncovered(as_array[:, 0], as_array[:, 1], np.array([h for _, _, h in found], dtype=np.uint64))
+    hashes = np.array([h for _, _, h in found], dtype=np.uint64)
+    return Uncovered(as_array[:, 0], as_array[:, 1], hashes, np.ones(len(found), dtype=np.bool_))
 
 
 _STARRED: Final = re.compile(rf"[^\W\d_]+(?:[{re.escape(_STARS)}]+[^\W\d_]+)+")
@@ -334,22 +378,32 @@ def _starred_word(text: str, words: TellingWords) -> int | None:
     return int(match.group(2)) if match else None
 
 
-def _put_in_place(tokens: Tokens, found: list[_Uncovered]) -> Tokens:
-    start = np.concatenate([f.start for f in found])
-    if not len(start):
-        return tokens
-    end = np.concatenate([f.end for f in found])
-    hashes = np.concatenate([f.hash for f in found])
-    hidden = np.concatenate([np.broadcast_to(f.hidden, len(f.start)) for f in found])
+def _outermost(found: list[Uncovered]) -> Uncovered:
+    """All of them in order, those left out that overlap an earlier or longer one."""
+    if not found:
+        return _NOTHING
+    start, end, hashes, hidden = (
+        np.concatenate([getattr(f, name) for f in found]) for name in ("start", "end", "hash", "hidden")
+    )
     order = np.lexsort((-end, start))
     order = order[start[order] >= np.concatenate(([0], np.maximum.accumulate(end[order])[:-1]))]
-    return _merge(tokens, start[order], end[order], hashes[order], hidden[order])
+    return Uncovered(start[order], end[order], hashes[order], hidden[order])
+
+
+def put_in_place(tokens: Tokens, found: Uncovered) -> Tokens:
+    """The tokens with hidden words in place of what covers them."""
+    return _merge(tokens, found.start, found.end, found.hash, found.hidden) if len(found) else tokens
+
+
+def _within(places: Ints, start: Ints, end: Ints) -> Bools:
+    """Which places lie in one of the stretches; these are in order."""
+    nth = np.searchsorted(start, places, side="right") - 1
+    within: Bools = (nth >= 0) & (places < end[np.maximum(nth, 0)])
+    return within
 
 
 def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64, hidden: Bools) -> Tokens:
-    nth = np.searchsorted(start, tokens.start, side="right") - 1
-    covered = (nth >= 0) & (tokens.start < end[np.maximum(nth, 0)])
-    base = tokens.keep(~covered)
+    base = tokens.keep(~_within(tokens.start, start, end))
     first = np.minimum(np.searchsorted(tokens.start, start), len(tokens) - 1)
     # a word that stands there plainly ("Тигр", all of whose letters have Latin look-alikes) hides nothing
     plain = (tokens.start[first] == start) & (tokens.end[first] == end) & (tokens.hash[first] == hashes)
@@ -361,15 +415,14 @@ def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64, hidden: Bools) -
         return result
 
     accented = None if base.accented is None else merged(base.accented, hashes)
-    rows = np.searchsorted(tokens.text.row_starts, start, side="right") - 1
     return replace(
         base,
-        row=merged(base.row, rows),
+        breaks=tokens.breaks[~_within(tokens.breaks, start, end)],  # in "rh!no horn" no phrase ends
+        row=merged(base.row, tokens.text.row_of(start)),
         start=merged(base.start, start),
         end=merged(base.end, end),
         hash=merged(base.hash, hashes),
         accented=accented,
         cls=merged(base.cls, np.full(len(start), WORD, dtype=np.uint8)),
-        phrase=merged(base.phrase, tokens.phrase[first]),
         disguised=merged(base.disguised, hidden),
     )

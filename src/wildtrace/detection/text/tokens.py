@@ -49,26 +49,31 @@ class Text:
     origin: Ints | None
     original_starts: Ints
 
+    def row_of(self, places: Ints) -> Ints:
+        """The row that each of these characters is in."""
+        return np.searchsorted(self.row_starts, places, side="right") - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of a batch, in order.
 
-    `row`: which text; `start`, `end`: stretch in `Text.codes`; `hash`: of the folded letters; `accented`: of the letters
-    with their accents (None where a batch has none); `cls`: class of the first character; `phrase`: number that
-    changes at each break, so that no name is read across one; `disguised`: was put together from a disguise;
-    `sums`: prefix sums of the folded letters of the whole batch.
+    `row`: which text; `start`, `end`: stretch in `Text.codes`; `hash`: of the folded letters; `accented`: of the
+    letters with their accents (None where a batch has none); `cls`: class of the first character; `disguised`: was put
+    together from a disguise.
+    `sums`: prefix sums of the folded letters of the whole batch; `breaks`: its characters that end a phrase (a row's
+    end does), so that no name is read across one.
     """
 
     text: Text
     sums: U64
+    breaks: Ints
     row: Ints
     start: Ints
     end: Ints
     hash: U64
     accented: U64 | None
     cls: NDArray[np.uint8]
-    phrase: Ints
     disguised: Bools
 
     def __len__(self) -> int:
@@ -76,18 +81,23 @@ class Tokens:
 
     def keep(self, mask: Bools) -> Tokens:
         """Only the tokens under `mask`."""
-        accented = None if self.accented is None else self.accented[mask]
+        places = np.flatnonzero(mask)
         return replace(
             self,
-            row=self.row[mask],
-            start=self.start[mask],
-            end=self.end[mask],
-            hash=self.hash[mask],
-            accented=accented,
-            cls=self.cls[mask],
-            phrase=self.phrase[mask],
-            disguised=self.disguised[mask],
+            row=self.row.take(places),
+            start=self.start.take(places),
+            end=self.end.take(places),
+            hash=self.hash.take(places),
+            accented=None if self.accented is None else self.accented.take(places),
+            cls=self.cls.take(places),
+            disguised=self.disguised.take(places),
         )
+
+    def unbroken(self, first: Ints, last: Ints) -> Bools:
+        """Whether tokens `first` to `last` stand in one phrase, for each such stretch."""
+        begin = np.searchsorted(self.breaks, self.start[first])
+        whole: Bools = begin == np.searchsorted(self.breaks, self.start[last])
+        return whole
 
     def original_spans(self, first: Ints, last: Ints) -> tuple[Ints, Ints]:
         """Character offsets, within each row's original text, of tokens `first` to `last` inclusive."""
@@ -100,44 +110,79 @@ class Tokens:
 
 def read_texts(texts: pl.Series) -> Text:
     """Lay the strings of a series (no nulls) into one array of code points."""
-    lengths = texts.str.len_chars().to_numpy().astype(np.int64)
-    if int(texts.str.len_bytes().sum() or 0) == int(lengths.sum()):
-        joined = ROW_END.join(texts.to_list()) + ROW_END
-        codes: Codes = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
-    else:
-        joined = ROW_END.join(texts.to_list()) + ROW_END
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    starts = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths + 1, out=starts[1:])
+    strings = texts.to_list()
+    joined = ROW_END.join([*strings, ""])
+    narrow = joined.isascii()
+    codes: Codes = (
+        np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
+        if narrow
+        else np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    )
+    starts = np.zeros(len(strings) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, strings), np.int64, len(strings)) + 1, out=starts[1:])
     text = Text(codes, starts, None, starts)
     return text if codes.dtype == np.uint8 else _without_noise(_with_ligatures_open(text))
 
 
 def tokenise(text: Text) -> Tokens:
     """Split a batch into tokens."""
-    tabs = _narrow_tables() if text.codes.dtype == np.uint8 else _wide_tables()
-    codes = within_tables(text.codes)
-    cls = tabs.cls[codes]
-    starts, ends = _runs(cls)
-    accented = None
-    hash_starts = starts
-    if text.codes.dtype != np.uint8:
-        accented = stretch_hashes(prefix_sums(tabs.accented[codes]), starts, ends)
-        hash_starts = _after_clitics(codes, starts, ends)
-    sums = prefix_sums(tabs.fold[codes])
-    breaks = np.concatenate(([0], np.cumsum(cls == BREAK)))
+    return _tokenise_ascii(text) if text.codes.dtype == np.uint8 else _tokenise_any(text)
+
+
+def _tokenise_ascii(text: Text) -> Tokens:
+    """Plain ASCII: every token is a run of letters and digits."""
+    tabs = _narrow_tables()
+    cls = look_up(text.codes, tabs.cls)
+    starts, ends = _runs_of_words(cls == WORD)
+    sums = prefix_sums(tabs.fold.take(text.codes))
     return Tokens(
         text=text,
         sums=sums,
+        breaks=np.flatnonzero(cls == BREAK),
         row=_rows_of(starts, text.row_starts),
         start=starts,
         end=ends,
-        hash=stretch_hashes(sums, hash_starts, ends),
-        accented=accented,
-        cls=cls[starts],
-        phrase=breaks[starts],
+        hash=stretch_hashes(sums, starts, ends),
+        accented=None,
+        cls=np.full(len(starts), WORD, dtype=np.uint8),
         disguised=np.zeros(len(starts), dtype=np.bool_),
     )
+
+
+def _tokenise_any(text: Text) -> Tokens:
+    tabs = _wide_tables()
+    codes = within_tables(text.codes)
+    cls = tabs.cls.take(codes)
+    starts, ends = _runs(cls)
+    sums = prefix_sums(tabs.fold.take(codes))
+    return Tokens(
+        text=text,
+        sums=sums,
+        breaks=np.flatnonzero(cls == BREAK),
+        row=_rows_of(starts, text.row_starts),
+        start=starts,
+        end=ends,
+        hash=stretch_hashes(sums, _after_clitics(codes, starts, ends), ends),
+        accented=stretch_hashes(prefix_sums(tabs.accented.take(codes)), starts, ends),
+        cls=cls[starts],
+        disguised=np.zeros(len(starts), dtype=np.bool_),
+    )
+
+
+def look_up(codes: Codes, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`table[codes]`, quickly; of ASCII codes at least 256 entries are needed."""
+    if codes.dtype != np.uint8:
+        return table.take(codes)
+    return np.frombuffer(codes.tobytes().translate(table[:256].tobytes()), dtype=np.uint8)
+
+
+def _runs_of_words(inside: Bools) -> tuple[Ints, Ints]:
+    """Start and end of each run of true values; the last value is false, for a row's end stands there."""
+    edges = np.empty(len(inside), dtype=np.bool_)
+    edges[:1] = inside[:1]
+    np.not_equal(inside[1:], inside[:-1], out=edges[1:])
+    places = np.flatnonzero(edges)
+    return np.ascontiguousarray(places[::2]), np.ascontiguousarray(places[1::2])
 
 
 def _rows_of(starts: Ints, row_starts: Ints) -> Ints:
@@ -148,7 +193,7 @@ def _rows_of(starts: Ints, row_starts: Ints) -> Ints:
 
 def within_tables(codes: Codes) -> Codes:
     """Code points that the tables know; rarer ones become a separator."""
-    return codes if codes.dtype == np.uint8 else np.minimum(codes, PLANES - 1)
+    return codes if codes.dtype == np.uint8 or not codes.max(initial=0) >= PLANES else np.minimum(codes, PLANES - 1)
 
 
 def _runs(cls: NDArray[np.uint8]) -> tuple[Ints, Ints]:
@@ -251,6 +296,11 @@ def _narrow_tables() -> ValueTables:
         character_values(tabs.accented[:256]),
         character_values(tabs.skeleton[:256]),
     )
+
+
+def values_of(codes: Codes) -> ValueTables:
+    """The tables for these codes."""
+    return _narrow_tables() if codes.dtype == np.uint8 else _wide_tables()
 
 
 def is_wordlike(cls: NDArray[np.uint8]) -> Bools:
