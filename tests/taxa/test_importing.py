@@ -230,6 +230,19 @@ def test_a_data_folder_that_cannot_be_written_is_named(write: Callable[[str], Pa
         import_file(write(export_text(TIGER)))
 
 
+def test_a_full_disk_leaves_nothing(tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "index.csv"
+    path.write_text(export_text(*[{**TIGER, "FullName": f"Panthera tigris{n * 'a'}"} for n in range(2000)]))
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+        "from pathlib import Path; from wildtrace.taxa.importing import import_file\n"
+        f"import_file(Path({str(path)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=False)
+    assert "StoreUnwritable" in done.stderr
+    assert list(taxa_folder().iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("cell", "names"),
     [

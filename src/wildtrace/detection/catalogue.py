@@ -93,8 +93,8 @@ def _joined(held: Sequence[store.Entry], compiled: Path) -> tuple[Lexicon, pl.Da
     if (kept / "taxa.parquet").exists():
         return Lexicon.load(kept / "lexicon"), pl.read_parquet(kept / "taxa.parquet")
     lexicon, taxa = _join(held, compiled)
-    # Where nothing can be written (a shared data folder), it is joined for each run: slower, and as right.
-    with contextlib.suppress(OSError):
+    # Where nothing can be written (a shared folder, a full disk), it is joined for each run: slower, and as right.
+    with contextlib.suppress(OSError, pl.exceptions.PolarsError):
         _keep(kept, lexicon, taxa)
     return lexicon, taxa
 

@@ -63,7 +63,8 @@ def suggestions(name: str, known: pl.Series, count: int = 5) -> list[str]:
     """The names most like this one, most alike first; none where nothing is like it."""
     from rapidfuzz import fuzz, process  # only a misspelt name needs it
 
-    frame = known.drop_nulls().unique().sort().alias("name").to_frame()
+    alike = (known.str.len_chars().cast(pl.Int64) - len(name)).abs() <= max(2, len(name) // 3)
+    frame = known.filter(alike).unique().sort().alias("name").to_frame()
     by_fold: dict[str, str] = {}
     for bare, written in frame.select(folded("name").alias("folded"), "name").iter_rows():
         if written == bare or bare not in by_fold:  # of names alike but for case and accents, the plainest is shown

@@ -172,8 +172,9 @@ def _beside(place: Path) -> Iterator[Path]:
         clear_left_behind(folder)
         with tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=folder, ignore_cleanup_errors=True) as partial:
             yield Path(partial)
-    except OSError as error:
-        raise StoreUnwritable(folder, f"it cannot be written to ({error.strerror or error})") from error
+    except (OSError, pl.exceptions.PolarsError) as error:  # Polars wraps what the system says of a full disk
+        reason = getattr(error, "strerror", None) or error
+        raise StoreUnwritable(folder, f"it cannot be written to ({reason})") from error
 
 
 def clear_left_behind(folder: Path) -> None:
