@@ -40,7 +40,7 @@ def main() -> int:
 def _measure(*, without: Sequence[str]) -> int:
     screener = Screener.load()
     parts = [_intro(), _table("Without labels, at score 0.5", untaught.found_without_labels(screener))]
-    parts += [_languages("written", screener), _languages("held_out", screener)]
+    parts += [_languages(labelled, screener) for labelled in (sets.written(), sets.held_out(), sets.held_out_2())]
     parts.append(_table("Disguise: recall kept", untaught.disguised(screener)))
     if "learned" not in without:
         from quality.learned import learned  # needs scikit-learn, which the other tables do not
@@ -79,8 +79,7 @@ def _table(title: str, rows: Sequence[Row]) -> str:
     return f"## {title}\n\n" + markdown(HEADERS, [row.cells() for row in rows])
 
 
-def _languages(name: str, screener: Screener) -> str:
-    labelled = sets.written() if name == "written" else sets.held_out()
+def _languages(labelled: sets.LabelledSet, screener: Screener) -> str:
     rows = untaught.by_language(labelled, screener)
     worst, recall = untaught.worst_language(rows)
     cells = [[lang, f"{s.precision:.2f}", f"{s.recall:.2f}", f"{s.f1:.2f}"] for lang, s in rows]

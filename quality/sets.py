@@ -98,8 +98,13 @@ def written() -> LabelledSet:
 
 
 def held_out() -> LabelledSet:
-    """Listings in 21 languages, written apart and never tuned on; the group is the language."""
+    """504 listings in 21 languages, written apart; its mistakes were looked at once, so it is only half held out."""
     return _ours("held_out", "held out", ("title", "description"), group="language")
+
+
+def held_out_2() -> LabelledSet:
+    """380 listings in 19 languages, written apart and never looked at while rules or words were changed."""
+    return _ours("held_out_2", "held out, unseen", ("title", "description"), group="language")
 
 
 def sharks() -> LabelledSet:

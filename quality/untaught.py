@@ -47,6 +47,7 @@ def found_without_labels(screener: Screener) -> list[Row]:
         _row(sets.rare_ivory(), screener, "ivory|tusk|netsuke", 0.70),
         _row(sets.written(), screener, None, 0.80),
         _row(sets.held_out(), screener, None, None),
+        _row(sets.held_out_2(), screener, None, 0.80),
     ]
     return [*rows, _false_alarms(screener)]
 
