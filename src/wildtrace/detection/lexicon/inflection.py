@@ -151,6 +151,8 @@ def _hindi(name: str) -> Iterator[str]:
     stem, last = _before_last(name)
     if last.endswith("ा"):
         yield from (stem + last[:-1] + ending for ending in ("े", "ों"))
+    elif last.endswith("आ"):  # after a vowel: "कछुआ" → "कछुए"
+        yield from (stem + last[:-1] + ending for ending in ("ए", "ओं"))
     elif last.endswith("ी"):
         yield from (stem + last[:-1] + ending for ending in ("ियों", "ियां", "ियाँ"))
     else:
