@@ -12,10 +12,11 @@ import polars as pl
 
 from wildtrace.detection.frames import TEXT_FIELDS
 from wildtrace.detection.interpretation.scoring import BANDS
-from wildtrace.detection.report.passages import Mark, Piece, passage
+from wildtrace.detection.report.passages import LONGEST, Mark, Piece, passage
 from wildtrace.detection.report.wording import FAMILIES, KINDS
 
 LEAST_SCORE: Final = dict(BANDS)["low"]
+LONGEST_TITLE: Final = 240  # characters
 _MOST_MARKS: Final = 300  # of one listing
 _SHORT_TEXT: Final = 200  # characters kept of an id, a place, a platform
 _LONGEST_URL: Final = 2000
@@ -134,7 +135,7 @@ def _passages(
         of_field += seen_by_pattern(text, reasons)
         # Who a seller says to be is shown only where it is part of the reason.
         if text.strip() and (of_field or name != "seller_bio"):
-            found[name] = passage(text, of_field)
+            found[name] = passage(text, of_field, LONGEST_TITLE if name == "title" else LONGEST)
     return found
 
 
