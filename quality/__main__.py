@@ -1,8 +1,8 @@
 """`make quality`: measures every quality figure that the documentation states, in one run.
 
-    python -m quality                 all tables, printed and written to docs/reference/quality.md
-    python -m quality --without learned     leave the learned tasks out (they take minutes)
-    python -m quality fit             propose weights for the rules, and write them with --write
+python -m quality                 all tables, printed and written to docs/reference/quality.md
+python -m quality --without learned     leave the learned tasks out (they take minutes)
+python -m quality fit             propose weights for the rules, and write them with --write
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from quality import fit, sets, untaught
-from quality.tables import HEADERS, Row, markdown
+from quality.tables import HEADERS, Row, markdown, score
 from wildtrace.detection import Screener
 from wildtrace.detection.interpretation.scoring import load_weights
 
@@ -60,7 +60,7 @@ def _fit(*, write: bool) -> int:
     weights = fit.fit([(s, _SHARES.get(s.name, 1.0), user) for s, user in used], prior)
     for labelled, user in used:
         said = untaught.answers(labelled.listings, replace(user, weights=weights))
-        print(f"{labelled.name:20} {untaught.score(labelled.labels, said)}")
+        print(f"{labelled.name:20} {score(labelled.labels, said)}")
     if write:
         fit.write(weights)
     return 0

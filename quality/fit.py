@@ -1,6 +1,6 @@
 """Proposes weights for the rules from labelled listings: `python -m quality fit`.
 
-Logistic regression over the rules of each listing's best mention, held towards the weights in use (a Gaussian prior) and to
+Logistic regression over the rules of each listing's best mention, held towards `prior.csv` (a Gaussian prior) and to
 the sign that each rule's reason has. One table serves all sets; nothing is tuned to one of them.
 """
 

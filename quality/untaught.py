@@ -17,7 +17,8 @@ from wildtrace.detection import Screener
 THRESHOLD: Final = 0.5
 WATCHLIST: Final = sets.CHECKOUT / "reference" / "watchlists" / "painted-bat.csv"
 SHIPPED: Final = (
-    "en", "fr", "es", "pt", "de", "it", "nl", "ru", "ar", "zh-Hans", "zh-Hant", "vi", "th", "id", "ms", "ja", "ko", "hi", "sw",
+    "en", "fr", "es", "pt", "de", "it", "nl", "ru", "ar", "zh-Hans", "zh-Hant", "vi", "th", "id", "ms", "ja", "ko",
+    "hi", "sw",
 )  # fmt: skip
 _AIMS: Final = {"asterisks": 0.8, "emoji": 0.8, "ox_bone": 0.4}
 
@@ -84,7 +85,8 @@ def _row(labelled: LabelledSet, screener: Screener, words: str | None, reach: fl
 def _false_alarms(screener: Screener) -> Row:
     goods = sets.goods().listings.select("listing_id", "title")
     wrong = int(answers(goods, screener).sum())
-    return Row("ordinary goods", f"flagged of 10,000 titles ({wrong} of {len(goods)})", "", wrong / len(goods) * 1e4, 5, True)
+    measure = f"flagged of 10,000 titles ({wrong} of {len(goods)})"
+    return Row("ordinary goods", measure, "", wrong / len(goods) * 1e4, 5, at_most=True)
 
 
 def worst_language(rows: Sequence[tuple[str, Score]]) -> tuple[str, float]:

@@ -13,16 +13,16 @@ LISTING_COLUMNS: Final = (
 TEXT_FIELDS: Final = ("title", "description", "seller_bio")  # what is read, in this order
 
 REASON: Final = pl.Struct({"rule": pl.String, "weight": pl.Float64, "words": pl.String})
-FINDINGS: Final[pl.Schema] = pl.Schema(
-    {
-        "listing_id": pl.String,
-        "score": pl.Float64,
-        "band": pl.String,
-        "taxa": pl.List(pl.String),
-        "appendix": pl.String,
-        "specimens": pl.List(pl.String),
-        "reasons": pl.List(REASON),
-    }
+FINDINGS: Final = pl.Schema(
+    [
+        ("listing_id", pl.String()),
+        ("score", pl.Float64()),
+        ("band", pl.String()),
+        ("taxa", pl.List(pl.String)),
+        ("appendix", pl.String()),
+        ("specimens", pl.List(pl.String)),
+        ("reasons", pl.List(REASON)),
+    ]
 )
 MENTIONS: Final = pl.Schema(
     {

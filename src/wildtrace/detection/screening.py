@@ -74,7 +74,10 @@ class Screener:
         return load_screener(focus, model=model)
 
     def screen(self, listings: pl.DataFrame) -> Screened:
-        """Judge each listing. `listings`: columns of `frames.LISTING_COLUMNS`, of which `listing_id` and some text are needed."""
+        """Judge each listing.
+
+        `listings`: columns of `frames.LISTING_COLUMNS`, of which `listing_id` and some text are needed.
+        """
         reading = self.read(listings)
         ids = listings["listing_id"].cast(pl.String)
         findings = to_findings(reading, ids, self)
@@ -153,7 +156,8 @@ def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, di
     found = looked_at.select(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
     facts = {rule: _by_row(found[rule], rows) for rule in PATTERNS}
     if "price" in listings.columns:
-        facts["states_a_price"] |= _by_row(listings["price"].gather(rows).cast(pl.String), rows)
+        stated = listings["price"].gather(rows).cast(pl.String).str.strip_chars()
+        facts["states_a_price"] |= _by_row(stated.replace("", None), rows)
     return facts
 
 

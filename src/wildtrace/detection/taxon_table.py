@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.text.tokens import Bools, Ints
 
-
 SELDOM_SOLD_WHOLE: Final = frozenset(
     (
         "elephants",

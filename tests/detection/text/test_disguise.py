@@ -16,7 +16,9 @@ NAMES = ["ivory", "pangolin", "tortoise", "tooth", "coral", "lion", "слоно�
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     rows = {"text": NAMES, "kind": ["taxon"] * len(NAMES), "ref": NAMES, "language": ["en"] * len(NAMES)}
-    frame = pl.DataFrame(rows).with_columns(sense=pl.lit(0, pl.UInt8), specimen=pl.lit(None, pl.String), telling=pl.lit(True))
+    frame = pl.DataFrame(rows).with_columns(
+        sense=pl.lit(0, pl.UInt8), specimen=pl.lit(None, pl.String), telling=pl.lit(value=True)
+    )
     return compile_lexicon(frame)
 
 
@@ -91,4 +93,5 @@ def test_disguise_leaves_plain_tokens_as_they_are(lexicon: Lexicon) -> None:
 def test_hashtags_are_read_but_not_called_a_disguise(lexicon: Lexicon) -> None:
     tokens, quotes = uncover("look #MammothIvoryCarving", lexicon)
     expected = tokenise(read_texts(pl.Series(["mammoth ivory"]))).hash.tolist()
-    assert quotes == [] and set(expected) <= set(tokens.hash.tolist())
+    assert quotes == []
+    assert set(expected) <= set(tokens.hash.tolist())

@@ -91,4 +91,6 @@ def test_tokens_always_quote_a_stretch_of_their_own_row(texts: list[str]) -> Non
     places = np.arange(len(tokens))
     start, end = tokens.original_spans(places, places)
     lengths = np.array([len(text) for text in texts])[tokens.row]
-    assert (start >= 0).all() and (start < end).all() and (end <= lengths).all()
+    assert (start >= 0).all()
+    assert (start < end).all()
+    assert (end <= lengths).all()

@@ -57,7 +57,7 @@ class Context:
         return strong
 
     def anywhere(self, kind: str, *, strong: bool = True, places: Ints | None = None) -> Ints:
-        """For each subject the first mention of `kind` in its row, or NONE; weak words do not count unless asked for."""
+        """For each subject the first mention of `kind` in its row, or NONE; weak words count only if asked for."""
         m = self.mentions
         places = m.of_kind(kind) if places is None else places
         if strong:

@@ -25,7 +25,9 @@ _SHORT_UNACCENTED: Final = 6  # letters; a shorter word typed without its accent
 class Mentions:
     """Arrays of equal length, in order of place.
 
-    `row`; `first`, `last`: tokens, numbered on from `row * ROW_ROOM`, so that rows lie far apart; `start`, `end`: characters of the row's original text; `kind`, `ref`, `language`, `sense`, `specimen`: as in `Lexicon.entries`;
+    `row`; `first`, `last`: tokens, numbered on from `row * ROW_ROOM`, so that rows lie far apart;
+    `start`, `end`: characters of the row's original text;
+    `kind`, `ref`, `language`, `sense`, `specimen`: as in `Lexicon.entries`;
     `field`: number of the field it stands in; `disguised`: was hidden; `unaccented`: typed without its accents;
     `epithet`: a word like the second half of a Latin name follows, and is itself no name we know.
     """

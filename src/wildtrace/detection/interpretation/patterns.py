@@ -1,4 +1,4 @@
-"""What is found by pattern rather than by word: sums of money, telephone numbers, questions, the numbers of stamps and books."""
+"""What is found by pattern rather than by word: money, telephone numbers, questions, numbers of stamps and books."""
 
 from __future__ import annotations
 

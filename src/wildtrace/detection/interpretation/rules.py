@@ -1,4 +1,4 @@
-"""The rules: each looks at one mention of a taxon in its surroundings, and its docstring is the reason an analyst reads.
+"""The rules: each looks at one mention of a taxon in its surroundings; its docstring is the reason an analyst reads.
 
 A rule returns, for each subject, the mention that made it fire, or NONE. All weights stand in `weights.csv`.
 """

@@ -1,6 +1,7 @@
 """The forms in which a name stands in a sentence, made by rule: plurals, cases, compounds.
 
-Rules may make a form that nobody writes; such a form finds nothing and does no harm. Irregular forms stand in `reference/`.
+Rules may make a form that nobody writes; such a form finds nothing and does no harm. Irregular forms stand in
+`reference/`.
 """
 
 from __future__ import annotations

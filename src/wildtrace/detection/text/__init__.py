@@ -1,0 +1,1 @@
+"""Text as tokens with their places: characters, hashes, tokens, disguise undone."""

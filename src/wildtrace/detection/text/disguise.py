@@ -27,9 +27,11 @@ _IN_RUN: Final = _LETTER | _PAINTED
 _STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
 _MAX_PARTS: Final = 14
 _SHORTEST: Final = 4
+_FEWEST_LETTERS: Final = 2  # that stand for themselves in a hidden word
 _SHORTEST_SPELLED: Final = 3  # of other scripts: Arabic and Indian words are short
 _LAST_LATIN: Final = 0x024F
 _LONGEST_TAG: Final = 40
+_FIELD_BREAK: Final = 0x1E  # stands between the fields of a listing; no word goes on across it
 _MIN_SPLIT: Final = 5  # letters; shorter words arise by chance where two others meet ("be ar")
 
 
@@ -150,11 +152,17 @@ def _suspicious_runs(tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]) -> 
     kind = flags.take(special)
     is_outside = (kind & _IN_RUN) == 0
     outside = special[is_outside]
-    marked = np.cumsum(is_outside)[_marks(flags, special, kind, is_outside)]
-    thrice = np.searchsorted(outside, _letters_thrice(codes, flags))
-    nth = np.unique(np.concatenate((marked, thrice))) if len(thrice) else _distinct(marked)
+    is_marked = np.zeros(len(outside) + 1, dtype=np.bool_)
+    is_marked[np.cumsum(is_outside)[_marks(flags, special, kind, is_outside)]] = True
+    is_marked[np.searchsorted(outside, _letters_thrice(codes, flags))] = True
+    nth = np.flatnonzero(is_marked)
     bounds = np.concatenate(([-1], outside, [len(codes)]))
     starts, ends = bounds[nth] + 1, bounds[nth + 1]
+    if codes.dtype == np.uint8:
+        # with one letter it is a number ("W830"); what is special in ASCII is no letter
+        among = np.concatenate(([-1], np.flatnonzero(is_outside), [len(special)]))
+        worded = ends - starts - (among[nth + 1] - among[nth] - 1) >= _FEWEST_LETTERS
+        starts, ends = starts[worded], ends[worded]
     spelled_starts, spelled_ends = _spelled_out(tokens)
     starts, ends = np.concatenate((starts, spelled_starts)), np.concatenate((ends, spelled_ends))
     fits = (ends - starts >= 3) & (ends - starts <= 64)  # longer ones are addresses and noise
@@ -183,12 +191,6 @@ def _letters_thrice(codes: Codes, flags: NDArray[np.uint8]) -> Ints:
     return np.flatnonzero(same[:-1] & same[1:] & ((flags[:-2] & _LETTER) != 0))
 
 
-def _distinct(ordered: Ints) -> Ints:
-    first = np.ones(len(ordered), dtype=np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
-
-
 def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
     """Runs of four or more one-letter words in a row (three in scripts other than Latin)."""
     single = np.flatnonzero((tokens.end - tokens.start == 1) & (tokens.cls == WORD))
@@ -197,6 +199,8 @@ def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
     joined = np.zeros(len(single) + 1, dtype=np.bool_)
     joined[1:-1] = (np.diff(single) == 1) & (np.diff(tokens.start[single]) <= 4)
     joined[1:-1] &= np.diff(tokens.row[single]) == 0
+    fields = np.flatnonzero(tokens.text.codes == _FIELD_BREAK)
+    joined[1:-1] &= np.diff(np.searchsorted(fields, tokens.start[single])) == 0
     first = np.flatnonzero(~joined[:-1])
     last = np.flatnonzero(~joined[1:])
     other = tokens.text.codes[tokens.start[single[first]]] > _LAST_LATIN
@@ -328,8 +332,9 @@ def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> Uncover
     longest = int(length.max())
     shift, size = (grid.ravel() for grid in np.mgrid[0:longest, _MIN_SPLIT : longest + 1])
     inside = shift + size <= length[:, None]
-    start = (tokens.start[tags][:, None] + shift)[inside]
-    end = start + np.broadcast_to(size, inside.shape)[inside]
+    nth, place = np.nonzero(inside)
+    start = tokens.start[tags[nth]] + shift[place]
+    end = start + size[place]
     hashes = stretch_hashes(tokens.sums, start, end)
     known, _ = words.joined_index.find(hashes)
     return Uncovered(start[known], end[known], hashes[known], np.zeros(len(known), dtype=np.bool_))
@@ -337,18 +342,14 @@ def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> Uncover
 
 def _hash_without_gap(tokens: Tokens, first: Ints) -> U64:
     """Hash that two neighbouring tokens would have if written together."""
-    sums = tokens.sums
-    forward, inverse = powers(max(1 << 12, 1 << (len(sums) - 1).bit_length()))
-    start, end = tokens.start[first], tokens.end[first]
-    next_start, next_end = tokens.start[first + 1], tokens.end[first + 1]
-    left = (sums[end] - sums[start]) * inverse[start]
-    right = (sums[next_end] - sums[next_start]) * inverse[next_start]
-    return mix(left + right * forward[end - start])
+    length = tokens.end.take(first) - tokens.start.take(first)
+    return mix(tokens.raw.take(first) + tokens.raw.take(first + 1) * powers(1 << 12)[0].take(length, mode="clip"))
 
 
 def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
     """Words with letters starred out: "iv*ry", "t**th"."""
     stars = np.flatnonzero(flags & _STAR)
+    stars = stars[(flags.take(stars - 1, mode="wrap") & _LETTER) != 0]
     if not len(stars):
         return _NOTHING
     has_star = np.flatnonzero(np.searchsorted(stars, ends) > np.searchsorted(stars, starts))
@@ -374,7 +375,8 @@ def _starred_word(text: str, words: TellingWords) -> int | None:
     if letters < 2 or len(text) < 4 or letters * 5 < len(text) * 2:
         return None
     pattern = "".join(re.escape(c) if c.isalpha() else r"\w" for c in text)
-    match = re.search(rf"(?:^|\n)({pattern})\t(\d+)", words.by_length.get(len(text), ""))
+    # a row end in front lets the search skip by the letters that stand before the first star
+    match = re.search(rf"\n({pattern})\t(\d+)", "\n" + words.by_length.get(len(text), ""))
     return int(match.group(2)) if match else None
 
 
