@@ -60,7 +60,7 @@ def _words(compiled: Path = COMPILED) -> pl.DataFrame:
         & ~pl.col("text").str.contains(r"\P{L}", literal=False)
     )
     small = pl.col("kind") == "language"
-    weight = pl.when(small).then(1.0).otherwise(0.3)
+    weight = pl.when(small).then(10).otherwise(3)  # whole numbers, so that the order of adding decides nothing
     return single.select(word=pl.col("text").str.to_lowercase(), language="language", weight=weight).unique(
         ["word", "language"], keep="first"
     )
