@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final, TypeVar
 
 import numpy as np
@@ -371,13 +371,21 @@ _STARRED: Final = re.compile(rf"[^\W\d_]+(?:[{re.escape(_STARS)}]+[^\W\d_]+)+")
 
 def _starred_word(text: str, words: TellingWords) -> int | None:
     """Token hash of the one word (or the first, when several fit) that the letters left standing allow."""
-    letters = sum(c.isalpha() for c in text)
-    if letters < 2 or len(text) < 4 or letters * 5 < len(text) * 2:
+    shown = [(place, letter) for place, letter in enumerate(text) if letter.isalpha()]
+    if len(shown) < 2 or len(text) < 4 or len(shown) * 5 < len(text) * 2:
         return None
-    pattern = "".join(re.escape(c) if c.isalpha() else r"\w" for c in text)
-    # a row end in front lets the search skip by the letters that stand before the first star
-    match = re.search(rf"\n({pattern})\t(\d+)", "\n" + words.by_length.get(len(text), ""))
-    return int(match.group(2)) if match else None
+    alike = _by_ends(words.by_length.get(len(text), "")).get(text[0] + text[-1], ())
+    return next((token for word, token in alike if all(word[place] == letter for place, letter in shown)), None)
+
+
+@lru_cache(maxsize=64)
+def _by_ends(lines: str) -> dict[str, list[tuple[str, int]]]:
+    """Words of one length and their token hashes, by first and last letter, which are never starred out."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for line in lines.splitlines():
+        word, token = line.split("\t")
+        found.setdefault(word[0] + word[-1], []).append((word, int(token)))
+    return found
 
 
 def _outermost(found: list[Uncovered]) -> Uncovered:
@@ -423,6 +431,7 @@ def _merge(tokens: Tokens, start: Ints, end: Ints, hashes: U64, hidden: Bools) -
         row=merged(base.row, tokens.text.row_of(start)),
         start=merged(base.start, start),
         end=merged(base.end, end),
+        raw=merged(base.raw, np.zeros(len(start), dtype=np.uint64)),  # nothing is put together twice
         hash=merged(base.hash, hashes),
         accented=accented,
         cls=merged(base.cls, np.full(len(start), WORD, dtype=np.uint8)),
