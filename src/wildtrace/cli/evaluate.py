@@ -27,7 +27,9 @@ def evaluate(
         Path,
         typer.Argument(metavar="LABELLED", help="A file of listings, in any format that `screen` reads, with labels."),
     ],
-    label: Annotated[str, typer.Option(metavar="HEADER", help="The column that says yes or no (1 or 0, true or false).")],
+    label: Annotated[
+        str, typer.Option(metavar="HEADER", help="The column that says yes or no (1 or 0, true or false).")
+    ],
     model: Annotated[
         Path | None, typer.Option(help="Measure this model; without one, models are trained within folds.")
     ] = None,
@@ -37,7 +39,9 @@ def evaluate(
     ] = None,
     group: Annotated[
         str | None,
-        typer.Option(metavar="HEADER", help="The column of whose the listing is, such as seller: it stays in one fold."),
+        typer.Option(
+            metavar="HEADER", help="The column of whose the listing is, such as seller: it stays in one fold."
+        ),
     ] = None,
     column: Annotated[
         list[str] | None,
@@ -55,8 +59,8 @@ def evaluate(
 ) -> None:
     """Measure how well findings agree with people's labels.
 
-    Prints precision, recall, F1, accuracy and Matthews' correlation at a score of 0.5, the areas under the curves, and the
-    recall at a review budget, each with its interval of 95 %; then the listings it gets most wrong.
+    Prints precision, recall, F1, accuracy and Matthews' correlation at a score of 0.5, the areas under the curves, and
+    the recall at a review budget, each with its interval of 95 %; then the listings it gets most wrong.
     """
     labelled = read_labelled(file, label, group, labels.columns(column or []))
     screener = Screener.load(focus=focus or [], model=model)

@@ -26,7 +26,9 @@ def columns(given: Sequence[str]) -> dict[str, list[str]]:
     for each in given:
         name, equals, header = each.partition("=")
         if not equals or not name or not header:
-            raise typer.BadParameter(f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column")
+            raise typer.BadParameter(
+                f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column"
+            )
         found.setdefault(name.strip(), []).append(header.strip())
     return found
 

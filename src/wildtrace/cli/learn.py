@@ -21,11 +21,15 @@ def learn(
         Path,
         typer.Argument(metavar="LABELLED", help="A file of listings, in any format that `screen` reads, with labels."),
     ],
-    label: Annotated[str, typer.Option(metavar="HEADER", help="The column that says yes or no (1 or 0, true or false).")],
+    label: Annotated[
+        str, typer.Option(metavar="HEADER", help="The column that says yes or no (1 or 0, true or false).")
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the model goes.")],
     group: Annotated[
         str | None,
-        typer.Option(metavar="HEADER", help="The column of whose the listing is, such as seller: a group is tested on apart."),
+        typer.Option(
+            metavar="HEADER", help="The column of whose the listing is, such as seller: a group is tested on apart."
+        ),
     ] = None,
     focus: Annotated[
         list[str] | None,

@@ -63,7 +63,7 @@ def findings_unseen(
     examples = read_labelled_examples(labelled, screener)
     parts = []
     for seen, held_back in splits:
-        model = Model(train(examples.take(seen), progress).linear, {})
+        model = Model(train(examples.take(seen), progress).linear, {}, worth_saying=0.0)
         found = replace(screener, model=model).screen(labelled.listings[held_back]).findings
         parts.append(found.with_columns(row=pl.Series(held_back)))
     return pl.concat(parts).sort("row").drop("row")

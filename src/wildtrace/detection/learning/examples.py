@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wildtrace.detection.screening import Screener
 
 Floats = NDArray[np.float64]
-Matrix = sp.csr_matrix
+Matrix: TypeAlias = sp.csr_matrix
 CHUNK: Final = 1000  # rows; below the 4,096 that `count_grams` can number
 
 

@@ -42,7 +42,9 @@ def _by_group(labels: Bools, groups: NDArray[np.object_], count: int, seed: int)
     size = np.bincount(member)
     positive = np.bincount(member, weights=labels)
     if len(size) < count:
-        raise LabelsUnusable(f"there are {len(size)} groups for {count} folds: ask for fewer folds, or leave --group off.")
+        raise LabelsUnusable(
+            f"there are {len(size)} groups for {count} folds: ask for fewer folds, or leave --group off."
+        )
     shuffled = np.random.default_rng(seed).permutation(len(size))
     order = shuffled[np.argsort(-size[shuffled], kind="stable")]
     share = np.array([max(positive.sum(), 1), max(size.sum() - positive.sum(), 1)])

@@ -58,7 +58,8 @@ def read_labelled(
     """Read a labelled file of any format that is screened.
 
     `label` and `group` are headers; `group` may also be a field of a listing, such as "seller". A label is yes or no in
-    the usual spellings (`POSITIVE`, `NEGATIVE`), or `UNDECIDED`, which leaves the row out. Raises LabelsUnusable for other words.
+    the usual spellings (`POSITIVE`, `NEGATIVE`), or `UNDECIDED`, which leaves the row out. Raises LabelsUnusable for
+    other words.
     """
     fields = [group] if group in LISTING_COLUMNS else []
     keep = [label, *([group] if group and not fields else [])]
@@ -70,9 +71,7 @@ def read_labelled(
     kept = rows.filter(judged)
     groups = _groups(kept, group) if group else None
     labels = said.filter(judged).is_in(list(POSITIVE)).to_numpy()
-    return Labelled(
-        kept.select(LISTING_COLUMNS), labels, groups, int((~judged).sum()), reading.refused
-    )
+    return Labelled(kept.select(LISTING_COLUMNS), labels, groups, int((~judged).sum()), reading.refused)
 
 
 def _groups(rows: pl.DataFrame, group: str) -> NDArray[np.object_]:
@@ -88,6 +87,6 @@ def _refuse_other_words(path: Path, label: str, said: pl.Series) -> None:
     if len(other):
         shown = ", ".join(map(repr, other.head(_SHOWN).to_list()))
         raise LabelsUnusable(
-            f"{path}: the column {label!r} holds {shown}, which is neither yes nor no. Write 1 or 0, yes or no, true or "
-            "false; leave the cell empty, or write unsure, where nobody has decided."
+            f"{path}: the column {label!r} holds {shown}, which is neither yes nor no. Write 1 or 0, yes or no, true "
+            "or false; leave the cell empty, or write unsure, where nobody has decided."
         )

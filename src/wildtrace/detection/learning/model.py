@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wildtrace.detection.findings import banded
 from wildtrace.detection.frames import FINDINGS, REASON
 from wildtrace.detection.learning.evidence import Evidence, read_evidence
-from wildtrace.detection.learning.grams import BUCKET_BITS, BUCKETS, Grams, ReadGrams, count_grams, read_grams
+from wildtrace.detection.learning.grams import BUCKET_BITS, BUCKETS, Counts, Grams, ReadGrams, count_grams, read_grams
 from wildtrace.detection.learning.model_file import read_model, write_model
 from wildtrace.detection.learning.weights import Linear, TextWeights
 from wildtrace.detection.text.tokens import Bools, Ints
@@ -28,7 +28,6 @@ LEARNED: Final = "holds_words_that_the_labels_taught"
 _CHUNK: Final = 1000  # rows; below the 4,096 that `count_grams` can number
 _WORDS: Final = 5  # quoted of each listing
 _TELLING: Final = 0.05  # log-odds; a word that weighs less is not quoted
-_WORTH_SAYING: Final = 0.2  # listings that neither rules nor model give this much are not explained
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,25 @@ class _View:
 
     rarity: NDArray[np.float32]
     weight: NDArray[np.float32]
+    presence: NDArray[np.float32]
     known: Bools
 
     @classmethod
     def of(cls, weights: TextWeights) -> _View:
         """Spread the weights over the buckets."""
-        rarity, weight = np.zeros(BUCKETS, np.float32), np.zeros(BUCKETS, np.float32)
+        rarity, weight, presence = np.zeros((3, BUCKETS), np.float32)
         rarity[weights.bucket] = weights.rarity
         weight[weights.bucket] = weights.weight
-        return cls(rarity, weight, rarity > 0)
+        presence[weights.bucket] = weights.presence
+        return cls(rarity, weight, presence, rarity > 0)
+
+    def parts(self, counts: Counts, rows: int) -> Floats:
+        """What each n-gram adds to the sum of its row."""
+        value = counts.value * self.rarity[counts.bucket]
+        squares = np.bincount(counts.row, weights=value * value, minlength=rows)
+        length = np.sqrt(np.where(squares > 0, squares, 1))[counts.row]
+        added: Floats = value / length * self.weight[counts.bucket] + self.presence[counts.bucket]
+        return added
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Model:
 
     linear: Linear
     about: Mapping[str, Any]
+    worth_saying: float = 0.2  # listings that neither rules nor model give this much are not explained
 
     def save(self, path: Path) -> None:
         """Write the model as one file. Raises OutputUnwritable."""
@@ -65,10 +75,10 @@ class Model:
         return cls(*read_model(path))
 
     def apply(self, findings: pl.DataFrame, reading: Reading, screener: Screener) -> pl.DataFrame:
-        """Findings by the rules with the model's score and band, and the words that it weighed most among the reasons."""
+        """Findings with the model's score and band in place of the rules'; the words that it weighed join the reasons."""
         logit = self.logits(reading, screener)
         score = 1 / (1 + np.exp(-np.clip(logit, -50, 50)))
-        explained = np.flatnonzero((score >= _WORTH_SAYING) | (findings["score"].to_numpy() >= _WORTH_SAYING))
+        explained = np.flatnonzero((score >= self.worth_saying) | (findings["score"].to_numpy() >= self.worth_saying))
         learned = self._reasons(reading, explained)
         numbered = findings.with_columns(score=pl.Series(score), row=np.arange(len(findings)))
         together = numbered.join(learned, on="row", how="left", maintain_order="left")
@@ -91,15 +101,14 @@ class Model:
         total = np.zeros(rows)
         for view, grams in zip(self._views, (read.words, read.characters), strict=True):
             counts = count_grams(grams, view.known)
-            value = counts.value * view.rarity[counts.bucket]
-            length = _lengths(counts.row, value, rows)
-            total += np.bincount(counts.row, weights=value * view.weight[counts.bucket], minlength=rows) / length
+            total += np.bincount(counts.row, weights=view.parts(counts, rows), minlength=rows)
         return total
 
     def _evidence_sums(self, evidence: Evidence, rows: int) -> Floats:
         weight = dict(zip(self.linear.names, self.linear.evidence.tolist(), strict=True))
         weights = np.array([weight.get(name, 0.0) for name in evidence.names])
-        return np.bincount(evidence.row, weights=evidence.value * weights[evidence.name], minlength=rows)
+        values = evidence.value * weights[evidence.name]
+        return np.bincount(evidence.row, weights=values, minlength=rows).astype(np.float64)
 
     def _reasons(self, reading: Reading, rows: Ints) -> pl.DataFrame:
         """For each of `rows` (ascending) the words that weigh most: columns row, learned."""
@@ -128,18 +137,11 @@ class Model:
 def _shares(view: _View, grams: Grams, rows: int, tokens: int) -> Floats:
     """How much each token adds to the sum of its row: each n-gram's part, shared by its occurrences."""
     counts = count_grams(grams, view.known)
-    value = counts.value * view.rarity[counts.bucket]
-    part = value * view.weight[counts.bucket] / _lengths(counts.row, value, rows)[counts.row] / np.exp(counts.value - 1)
+    part = view.parts(counts, rows) / np.exp(counts.value - 1)
     occurs = view.known[grams.bucket]
     keys = counts.row << BUCKET_BITS | counts.bucket
     at = np.searchsorted(keys, (grams.row << BUCKET_BITS | grams.bucket)[occurs])
-    return np.bincount(grams.token[occurs], weights=part[at], minlength=tokens)
-
-
-def _lengths(row: Ints, value: Floats, rows: int) -> Floats:
-    squares = np.bincount(row, weights=value * value, minlength=rows)
-    result: Floats = np.sqrt(np.where(squares > 0, squares, 1))
-    return result
+    return np.bincount(grams.token[occurs], weights=part[at], minlength=tokens).astype(np.float64)
 
 
 def _heaviest(tokens: pl.DataFrame) -> pl.DataFrame:

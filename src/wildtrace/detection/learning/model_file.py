@@ -13,6 +13,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,17 +23,22 @@ from numpy.typing import NDArray
 from wildtrace.detection.files.errors import FileMissing, FileUnreadable
 from wildtrace.detection.files.whole_file import WholeFile, telling
 from wildtrace.detection.learning.errors import ModelRefused
-from wildtrace.detection.learning.grams import BUCKET_BITS, BUCKETS, CHARACTERS, WORDS
+from wildtrace.detection.learning.grams import BUCKET_BITS, BUCKETS, CHARACTERS, OPENING, WORDS
 from wildtrace.detection.learning.weights import Linear, TextWeights
 
 FORMAT: Final = "wildtrace model"
 VERSION: Final = 1
 HEADER: Final = "model.json"
-READING: Final = {"bucket_bits": BUCKET_BITS, "words": list(WORDS), "characters": list(CHARACTERS)}
+READING: Final = {
+    "bucket_bits": BUCKET_BITS,
+    "words": list(WORDS),
+    "characters": list(CHARACTERS),
+    "opening": list(OPENING),
+}
 _ARRAYS: Final = {
     f"{view}_{part}": dtype
     for view in ("words", "characters")
-    for part, dtype in (("bucket", "<i4"), ("rarity", "<f4"), ("weight", "<f4"))
+    for part, dtype in (("bucket", "<i4"), ("rarity", "<f4"), ("weight", "<f4"), ("presence", "<f4"))
 } | {"evidence": "<f4"}
 _LARGEST_HEADER: Final = 16 << 20  # bytes, unpacked
 _LARGEST_ARRAY: Final = 4 * BUCKETS + 4096
@@ -44,7 +50,13 @@ def write_model(path: Path, linear: Linear, about: Mapping[str, Any]) -> None:
     """Write a model whole or not at all. Raises OutputUnwritable."""
     linear = linear.known()
     arrays = _arrays(linear)
-    header = {"format": FORMAT, "version": VERSION, "reading": READING, "base": linear.base, "names": list(linear.names)}
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "reading": READING,
+        "base": linear.base,
+        "names": list(linear.names),
+    }
     header |= {"arrays": {name: _digest(array) for name, array in arrays.items()}, "about": dict(about)}
     whole = WholeFile(path)
     try:
@@ -75,7 +87,7 @@ def read_model(path: Path) -> tuple[Linear, Mapping[str, Any]]:
 def _arrays(linear: Linear) -> dict[str, NDArray[Any]]:
     held: dict[str, NDArray[Any]] = {"evidence": linear.evidence}
     for view, weights in (("words", linear.words), ("characters", linear.characters)):
-        held |= {f"{view}_bucket": weights.bucket, f"{view}_rarity": weights.rarity, f"{view}_weight": weights.weight}
+        held |= {f"{view}_{part.name}": getattr(weights, part.name) for part in fields(TextWeights)}
     return {name: np.ascontiguousarray(held[name], dtype=dtype) for name, dtype in _ARRAYS.items()}
 
 
@@ -129,7 +141,9 @@ def _header(path: Path, packed: zipfile.ZipFile) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ModelRefused(path, "it is not a model that wildtrace wrote.")
     if header.get("version") != VERSION or header.get("reading") != READING:
-        raise ModelRefused(path, f"it is of version {header.get('version')!r}, and this program reads version {VERSION}.")
+        raise ModelRefused(
+            path, f"it is of version {header.get('version')!r}, and this program reads version {VERSION}."
+        )
     if not _is_sound(header):
         raise ModelRefused(path, f"it is damaged: {HEADER} in it lacks something, or holds the wrong kind of thing.")
     return header
@@ -176,12 +190,15 @@ def _linear(path: Path, header: Mapping[str, Any], arrays: Mapping[str, NDArray[
 
 def _text_weights(path: Path, view: str, arrays: Mapping[str, NDArray[Any]]) -> TextWeights:
     bucket = arrays[f"{view}_bucket"].astype(np.int64)
-    rarity, weight = (arrays[f"{view}_{part}"].astype(np.float64) for part in ("rarity", "weight"))
+    rarity, weight, presence = (
+        arrays[f"{view}_{part}"].astype(np.float64) for part in ("rarity", "weight", "presence")
+    )
     ordered = not len(bucket) or (bucket[0] >= 0 and bucket[-1] < BUCKETS and bool((np.diff(bucket) > 0).all()))
-    fits = len(bucket) == len(rarity) == len(weight)
-    if not (ordered and fits and _is_reasonable(rarity) and _is_reasonable(weight) and bool((rarity > 0).all())):
+    fits = len(bucket) == len(rarity) == len(weight) == len(presence)
+    sound = all(_is_reasonable(values) for values in (rarity, weight, presence))
+    if not (ordered and fits and sound and bool((rarity > 0).all())):
         raise ModelRefused(path, f"it is damaged: its weights of {view} make no sense.")
-    return TextWeights(bucket, rarity, weight)
+    return TextWeights(bucket, rarity, weight, presence)
 
 
 def _is_reasonable(values: NDArray[np.float64]) -> bool:

@@ -1,4 +1,4 @@
-"""Logistic regression with a Gaussian prior, solved exactly for few listings and many features, iteratively for many."""
+"""Logistic regression with a Gaussian prior over sparse features."""
 
 from __future__ import annotations
 
@@ -8,43 +8,15 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
-_EXACT: Final = 2500  # listings; the exact way works on listings × listings
-_NEWTON_STEPS: Final = 30
-_CLOSE: Final = 1e-6
+_STEPS: Final = 300
+_CLOSE: Final = 1e-6  # of the loss, from one step to the next
 
 
 def fit_logistic(features: sp.csr_matrix, labels: Floats, penalty: float) -> tuple[Floats, float]:
     """Weights and base that minimise log loss + penalty / 2 × the squares of the weights (the base is free)."""
-    if features.shape[0] <= _EXACT:
-        return _by_listings(features, labels, penalty)
-    return _by_features(features, labels, penalty)
-
-
-def _by_listings(features: sp.csr_matrix, labels: Floats, penalty: float) -> tuple[Floats, float]:
-    """Newton's method in the space of listings: the best weights are a sum of listings, so only shares are sought."""
-    alike = np.asarray((features @ features.T).todense())
-    share, base = np.zeros(len(labels)), 0.0
-    for _ in range(_NEWTON_STEPS):
-        logit = alike @ share + base
-        chance = logistic(logit)
-        spread = np.maximum(chance * (1 - chance), _CLOSE)
-        target = logit + (labels - chance) / spread
-        before = share
-        share, base = _weighted_ridge(alike + penalty * np.diag(1 / spread), target)
-        if np.abs(share - before).max() < _CLOSE:
-            break
-    return np.asarray(features.T @ share).ravel(), base
-
-
-def _weighted_ridge(system: Floats, target: Floats) -> tuple[Floats, float]:
-    solved = np.linalg.solve(system, np.stack([target, np.ones(len(target))], axis=1))
-    base = float(solved[:, 0].sum() / solved[:, 1].sum())
-    return solved[:, 0] - base * solved[:, 1], base
-
-
-def _by_features(features: sp.csr_matrix, labels: Floats, penalty: float) -> tuple[Floats, float]:
     transposed = features.T.tocsr()
 
     def loss(at: Floats) -> tuple[float, Floats]:
@@ -55,7 +27,9 @@ def _by_features(features: sp.csr_matrix, labels: Floats, penalty: float) -> tup
         return value, np.append(transposed @ slope + penalty * weights, slope.sum())
 
     start = np.zeros(features.shape[1] + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-7}).x
+    # The vectors are short: several threads would mostly wait for each other, on a busy machine for seconds.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "ftol": _CLOSE}).x
     return found[:-1], float(found[-1])
 
 

@@ -18,7 +18,10 @@ from wildtrace.detection.learning.weights import Linear, TextWeights
 
 Floats = NDArray[np.float64]
 PENALTY: Final = 0.2
-EVIDENCE_SCALE: Final = 0.3  # the rules' features are many and plain; unscaled they would drown the words
+# How readily each view is believed: all weights are held to zero with one force, so what is scaled up is held less.
+CHARACTERS_SCALE: Final = 1.4
+PRESENCE_SCALE: Final = 0.3
+EVIDENCE_SCALE: Final = 0.4
 INNER_FOLDS: Final = 5
 FEWEST: Final = 10  # of each label
 
@@ -32,9 +35,10 @@ class Fitted:
 
 
 def train(examples: Examples, progress: Callable[[], None] = lambda: None) -> Fitted:
-    """Fit the linear model, and calibrate it on listings held back. Calls `progress` after each of INNER_FOLDS + 1 fits.
+    """Fit the linear model, and calibrate it on listings held back.
 
-    Raises LabelsUnusable when either label has fewer than FEWEST listings.
+    Calls `progress` after each of INNER_FOLDS + 1 fits. Raises LabelsUnusable when either label has fewer than FEWEST
+    listings.
     """
     _refuse_few(examples)
     unseen = np.zeros(len(examples))
@@ -51,13 +55,21 @@ def fit(examples: Examples) -> Linear:
     """The linear model of these listings, not yet calibrated."""
     words, characters = _rarity(examples.words), _rarity(examples.characters)
     design = sp.hstack(
-        [_unit(examples.words, words), _unit(examples.characters, characters), examples.evidence * EVIDENCE_SCALE]
+        [
+            _unit(examples.words, words),
+            _unit(examples.characters, characters) * CHARACTERS_SCALE,
+            _presence(examples.words, words) * PRESENCE_SCALE,
+            examples.evidence * EVIDENCE_SCALE,
+        ]
     ).tocsr()
     weights, base = fit_logistic(design, examples.labels.astype(np.float64), PENALTY)
-    of_words, of_characters, of_evidence = np.split(weights, np.cumsum([len(words), len(characters)]))
+    of_words, of_characters, of_presence, of_evidence = np.split(
+        weights, np.cumsum([len(words), len(characters), len(words)])
+    )
+    none = np.zeros(len(characters))
     return Linear(
-        TextWeights(examples.word_buckets, words, of_words),
-        TextWeights(examples.character_buckets, characters, of_characters),
+        TextWeights(examples.word_buckets, words, of_words, of_presence * PRESENCE_SCALE),
+        TextWeights(examples.character_buckets, characters, of_characters * CHARACTERS_SCALE, none),
         examples.names,
         of_evidence * EVIDENCE_SCALE,
         base,
@@ -67,6 +79,7 @@ def fit(examples: Examples) -> Linear:
 def logit(linear: Linear, examples: Examples) -> Floats:
     """The sum of each listing; `linear` was fitted on examples read together with these."""
     words = _unit(examples.words, linear.words.rarity) @ linear.words.weight
+    words += _presence(examples.words, linear.words.rarity) @ linear.words.presence
     characters = _unit(examples.characters, linear.characters.rarity) @ linear.characters.weight
     result: Floats = words + characters + examples.evidence @ linear.evidence + linear.base
     return result
@@ -77,7 +90,8 @@ def _refuse_few(examples: Examples) -> None:
     negative = len(examples) - positive
     if min(positive, negative) < FEWEST:
         raise LabelsUnusable(
-            f"there are {positive:,} positive and {negative:,} negative listings; learning needs at least {FEWEST} of each."
+            f"there are {positive:,} positive and {negative:,} negative listings; "
+            f"learning needs at least {FEWEST} of each."
         )
 
 
@@ -94,6 +108,11 @@ def _unit(counts: Matrix, rarity: Floats) -> Matrix:
     weighed.eliminate_zeros()
     length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
     return (sp.diags(1 / np.where(length > 0, length, 1)) @ weighed).tocsr()
+
+
+def _presence(counts: Matrix, rarity: Floats) -> Matrix:
+    """One for each column that is there and has a rarity."""
+    return ((counts > 0).astype(np.float64) @ sp.diags((rarity > 0).astype(np.float64))).tocsr()
 
 
 def _calibration(sums: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
