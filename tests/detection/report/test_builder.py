@@ -142,6 +142,22 @@ def test_sources_focus_and_model_are_told(tmp_path: Path, read_page: Read) -> No
         assert told in text
 
 
+def test_batch_without_listings_changes_nothing() -> None:
+    builder = ReportBuilder()
+    listings, findings, mentions = offers(3)
+    builder.add(listings.clear(), findings.clear(), mentions.clear())
+    assert (builder.totals.screened, builder.best) == (0, [])
+
+
+def test_rule_of_a_model_is_called_by_its_name(tmp_path: Path, read_page: Read) -> None:
+    listings, findings, mentions = offers(1)
+    reasons = [[{"rule": "words_of_the_model", "weight": -0.5, "words": "tusk"}]]
+    builder = ReportBuilder()
+    builder.add(listings, findings.with_columns(reasons=pl.Series(reasons, dtype=FINDINGS["reasons"])), mentions)
+    builder.write(tmp_path / "report.html")
+    assert "words of the model" in read_page(tmp_path / "report.html").all("table", "reasons")[0].text
+
+
 def test_report_on_nothing_says_so(tmp_path: Path, read_page: Read) -> None:
     ReportBuilder().write(tmp_path / "report.html")
     text = read_page(tmp_path / "report.html").all("body")[0].text
