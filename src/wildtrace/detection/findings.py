@@ -16,6 +16,7 @@ from wildtrace.detection.interpretation.scoring import BANDS, also_named, probab
 from wildtrace.detection.lexicon.lexicon import KIND, KINDS
 
 if TYPE_CHECKING:
+    from wildtrace.detection.interpretation.mentions import Mentions
     from wildtrace.detection.screening import Reading, Screener
 
 Ints = NDArray[np.int64]
@@ -62,15 +63,15 @@ def banded() -> pl.Expr:
 def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each word recognised in a listing that names some taxon, as `frames.MENTIONS`."""
     m = reading.mentions
-    m = m.keep(_told_apart(m.row, m.start, m.end, m.kind, m.ref) & (m.kind != KIND["language"]))
+    m = m.keep(np.flatnonzero(_told_apart(m) & (m.kind != KIND["language"])))
     begin = reading.field_starts[m.row, m.field]
     columns = {
         "listing_id": ids.gather(m.row),
-        "field": [TEXT_FIELDS[field] for field in m.field.tolist()],
+        "field": pl.Series(TEXT_FIELDS).gather(m.field),
         "start": m.start - begin,
         "end": m.end - begin,
         "quote": _quotes(reading, m.row, m.start, m.end),
-        "kind": [KINDS[kind] for kind in m.kind.tolist()],
+        "kind": pl.Series(KINDS).gather(m.kind),
         "ref": _names(screener, m.ref),
         "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
     }
@@ -153,14 +154,16 @@ def _first_of_each(rows: Ints, names: NDArray[np.object_], most: int) -> Ints:
     return np.array(kept, dtype=np.int64)
 
 
-def _told_apart(*columns: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Which entries differ from all before them in these columns."""
-    seen: set[tuple[object, ...]] = set()
-    first = np.zeros(len(columns[0]), dtype=np.bool_)
-    for place, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        first[place] = key not in seen
-        seen.add(key)
-    return first
+def _told_apart(m: Mentions) -> NDArray[np.bool_]:
+    """Which mentions differ from all before them in place, kind and reference; those of one place stand together."""
+    first = np.ones(len(m), dtype=np.bool_)
+    first[1:] = (m.row[1:] != m.row[:-1]) | (m.start[1:] != m.start[:-1]) | (m.end[1:] != m.end[:-1])
+    meaning = (m.ref.astype(np.int64) + 1) * len(KINDS) + m.kind
+    order = np.lexsort((meaning, np.cumsum(first)))
+    meaning, place = meaning[order], np.cumsum(first)[order]
+    told_apart = np.ones(len(m), dtype=np.bool_)
+    told_apart[order[1:]] = (meaning[1:] != meaning[:-1]) | (place[1:] != place[:-1])
+    return told_apart
 
 
 def _quotes(reading: Reading, rows: Ints, start: Ints, end: Ints) -> list[str]:

@@ -56,11 +56,16 @@ def prefix_sums(values: U64) -> U64:
 
 def stretch_hashes(sums: U64, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
     """Hash of each stretch `starts:ends` of what `sums` was made from."""
+    return mix(raw_hashes(sums, starts, ends))
+
+
+def raw_hashes(sums: U64, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> U64:
+    """Hash of each stretch before it is scrambled: of two stretches together it is `raw + raw_of_next * P**length`."""
     _, inverse = powers(_room_for(len(sums)))
     hashes: U64 = sums.take(ends)
     hashes -= sums.take(starts)
     hashes *= inverse.take(starts)
-    return mix(hashes)
+    return hashes
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from wildtrace.detection.text.characters import (
     WORD,
     tables,
 )
-from wildtrace.detection.text.hashing import U64, character_values, prefix_sums, stretch_hashes
+from wildtrace.detection.text.hashing import U64, character_values, mix, prefix_sums, raw_hashes, stretch_hashes
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -58,9 +58,9 @@ class Text:
 class Tokens:
     """The tokens of a batch, in order.
 
-    `row`: which text; `start`, `end`: stretch in `Text.codes`; `hash`: of the folded letters; `accented`: of the
-    letters with their accents (None where a batch has none); `cls`: class of the first character; `disguised`: was put
-    together from a disguise.
+    `row`: which text; `start`, `end`: stretch in `Text.codes`; `raw`: hash of the folded letters before it is
+    scrambled; `hash`: of the folded letters; `accented`: of the letters with their accents (None where a batch has
+    none); `cls`: class of the first character; `disguised`: was put together from a disguise.
     `sums`: prefix sums of the folded letters of the whole batch; `breaks`: its characters that end a phrase (a row's
     end does), so that no name is read across one.
     """
@@ -71,6 +71,7 @@ class Tokens:
     row: Ints
     start: Ints
     end: Ints
+    raw: U64
     hash: U64
     accented: U64 | None
     cls: NDArray[np.uint8]
@@ -87,6 +88,7 @@ class Tokens:
             row=self.row.take(places),
             start=self.start.take(places),
             end=self.end.take(places),
+            raw=self.raw.take(places),
             hash=self.hash.take(places),
             accented=None if self.accented is None else self.accented.take(places),
             cls=self.cls.take(places),
@@ -135,6 +137,7 @@ def _tokenise_ascii(text: Text) -> Tokens:
     cls = look_up(text.codes, tabs.cls)
     starts, ends = _runs_of_words(cls == WORD)
     sums = prefix_sums(tabs.fold.take(text.codes))
+    raw = raw_hashes(sums, starts, ends)
     return Tokens(
         text=text,
         sums=sums,
@@ -142,7 +145,8 @@ def _tokenise_ascii(text: Text) -> Tokens:
         row=_rows_of(starts, text.row_starts),
         start=starts,
         end=ends,
-        hash=stretch_hashes(sums, starts, ends),
+        raw=raw,
+        hash=mix(raw),
         accented=None,
         cls=np.full(len(starts), WORD, dtype=np.uint8),
         disguised=np.zeros(len(starts), dtype=np.bool_),
@@ -162,6 +166,7 @@ def _tokenise_any(text: Text) -> Tokens:
         row=_rows_of(starts, text.row_starts),
         start=starts,
         end=ends,
+        raw=raw_hashes(sums, starts, ends),
         hash=stretch_hashes(sums, _after_clitics(codes, starts, ends), ends),
         accented=stretch_hashes(prefix_sums(tabs.accented.take(codes)), starts, ends),
         cls=cls[starts],
