@@ -11,7 +11,12 @@ from wildtrace.detection.lexicon.lexicon import Lexicon, compile_lexicon
 from wildtrace.detection.taxon_table import TaxonTable
 
 Row = tuple[str, str, str, str, int, str | None, bool]
-TAXA = pl.Schema({"taxon": pl.String, "group": pl.String, "appendix": pl.String, "lineage": pl.List(pl.String)})
+TAXA: dict[str, pl.DataType] = {
+    "taxon": pl.String(),
+    "group": pl.String(),
+    "appendix": pl.String(),
+    "lineage": pl.List(pl.String()),
+}
 
 
 def entry(
