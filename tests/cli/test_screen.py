@@ -236,3 +236,18 @@ def test_report_over_another_file_is_refused(folder: Path) -> None:
     for report in ("shop.csv", "out.mentions.parquet"):
         assert screen("shop.csv", "-o", "out.parquet", "--report", report).exit_code == 1
     assert names(folder) == ["shop.csv"]
+
+
+@pytest.mark.parametrize("report", ["no/r.html", "."])
+def test_report_that_cannot_be_written_is_told_before_any_work(folder: Path, report: str) -> None:
+    done = screen("shop.csv", "--output", "out.csv", "--report", report)
+    assert done.exit_code == 1
+    assert "folder" in done.output
+    assert names(folder) == ["shop.csv"]
+
+
+def test_summary_counts_one_as_one(folder: Path) -> None:
+    (folder / "one.csv").write_text("id,title\n,ivory tusk\n")
+    said = screen("one.csv", "--output", "out.csv").output
+    assert "utf-8, 1 listing\n" in said
+    assert "1 listing without an id, called by file and row" in said

@@ -121,7 +121,7 @@ class _Run:
         leave_out = [*output_paths(self.output_path), *([self.report_path] if self.report_path else [])]
         self.reading: Reading = open_listings(files, columns, keep, encoding, leave_out)
         inputs = [source.path for source in self.reading.sources]
-        _refuse_report_over(self.report_path, [*inputs, *leave_out[:-1]])
+        _refuse_report_place(self.report_path, [*inputs, *output_paths(self.output_path)])
         self.output: Output = open_output(self.output_path, mentions=mentions, inputs=inputs, carried=keep)
 
     def screen(self, screener: Callable[[], Any]) -> None:
@@ -223,9 +223,13 @@ def _report_builder(path: Path | None) -> ReportBuilder | None:
     return ReportBuilder()
 
 
-def _refuse_report_over(report: Path | None, others: Sequence[Path]) -> None:
+def _refuse_report_place(report: Path | None, others: Sequence[Path]) -> None:
     if report and report.resolve() in {path.resolve() for path in others}:
         raise CommandLineError(f"{report}: the report would overwrite another file of this screening. Name another.")
+    if report and not report.parent.is_dir():
+        raise CommandLineError(f"{report}: the folder {str(report.parent)!r} does not exist. Make it, or name another.")
+    if report and report.is_dir():
+        raise CommandLineError(f"{report}: there is a folder of this name. Name a file, for example report.html.")
 
 
 @contextmanager
@@ -280,7 +284,7 @@ def _summary(run: _Run) -> None:
     for note in run.reading.notes[:_SHOWN_SOURCES]:
         _say_source(console, note)
     if len(run.reading.notes) > _SHOWN_SOURCES:
-        _say(console, f"… and {len(run.reading.notes) - _SHOWN_SOURCES} more files")
+        _say(console, f"… and {_number(len(run.reading.notes) - _SHOWN_SOURCES, 'more file')}")
     _say_left_out(console, run)
     _say_counts(console, run)
     _say_found(console, run)
@@ -295,8 +299,12 @@ def _say(console: Console, line: str) -> None:
     console.print(line, markup=False)
 
 
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def _say_source(console: Console, note: SourceNote) -> None:
-    _say(console, f"{note.label}: {note.kind}, {note.rows:,} listings")
+    _say(console, f"{note.label}: {note.kind}, {_number(note.rows, 'listing')}")
     taken = ", ".join(f"{name} from {' + '.join(map(repr, hs))}" for name, hs in note.taken.items())
     _say(console, f"  taken: {taken}")
     if note.unused:
@@ -305,7 +313,7 @@ def _say_source(console: Console, note: SourceNote) -> None:
     for remark in note.remarks:
         _say(console, f"  {remark}")
     if note.blank:
-        _say(console, f"  {note.blank:,} blank rows were passed over")
+        _say(console, f"  {_number(note.blank, 'blank row')} passed over")
 
 
 def _say_left_out(console: Console, run: _Run) -> None:
@@ -318,9 +326,9 @@ def _say_left_out(console: Console, run: _Run) -> None:
         _say(console, f"passed over in folders, not of a kind that is read: {len(passed)} ({names})")
     ids = run.reading.ids
     if ids.made:
-        _say(console, f"{ids.made:,} listings had no id; they are called by file and row")
+        _say(console, f"{_number(ids.made, 'listing')} without an id, called by file and row")
     if ids.renamed:
-        _say(console, f"{ids.renamed:,} ids stood there before; file and row were added to them")
+        _say(console, f"{_number(ids.renamed, 'id')} met before, told apart by file and row")
 
 
 def _say_counts(console: Console, run: _Run) -> None:

@@ -262,3 +262,39 @@ def test_no_bytes_whatever_lose_a_row_or_break_the_reader(
         return
     assert isinstance(read.listings, pl.DataFrame)
     assert read.reading.read >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "texts"),
+    [
+        ("1,real ivory tusk,5\n2,old rhino horn,6\n", "description", ["real ivory tusk", "old rhino horn"]),
+        ("real ivory tusk\nold rhino horn\nbear bile, fresh\n", "description", ["real ivory tusk", "old rhino horn"]),
+        ("https://a.example/1;ivory tusk\nhttps://a.example/2;old horn\n", "description", ["ivory tusk", "old horn"]),
+    ],
+)
+def test_listing_in_the_place_of_a_header_is_read(written: Write, text: str, field: str, texts: list[str]) -> None:
+    read = read_all(written("a.csv", text))
+    assert read.texts(field)[:2] == texts
+    assert read.reading.read == text.count("\n")
+    assert read.listings["listing_id"][0] == "a.csv:1"
+    assert "the first row is no header but a listing" in " ".join(read.reading.notes[0].remarks)
+
+
+@pytest.mark.parametrize("header", ["id,what they wrote,2019", "no,Bezeichnung,2019-01", "Nummer,Inserat,Ort"])
+def test_header_stays_a_header(written: Write, header: str) -> None:
+    path = written("a.csv", f"{header}\n1,ivory tusk,old\n")
+    assert read_all(path, columns={"title": header.split(",")[1]}).texts("title") == ["ivory tusk"]
+
+
+def test_columns_without_a_header_can_be_named_by_their_place(written: Write) -> None:
+    path = written("a.csv", "1,real ivory tusk,from an old house\n2,old rhino horn,as it is\n")
+    with pytest.raises(NoTextColumn, match="column 2"):
+        read_all(path)
+    assert read_all(path, columns={"title": "column 2"}).texts("title") == ["real ivory tusk", "old rhino horn"]
+
+
+def test_row_shifted_within_its_length_is_refused(written: Write) -> None:
+    rows = "id,title,price,seller\n1,ivory bangle,5.50,bob\n2,17,ivory bangle,9\n3,🐘 500,ask me,al\n4,1984,5,eve\n"
+    read = read_all(written("a.csv", rows))
+    assert read.texts("title") == ["ivory bangle", "🐘 500", "1984"]
+    assert [(r.row, r.reason[:24]) for r in read.refused] == [(3, "the columns are shifted:")]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.detection.files.conftest import read_all
 
-from wildtrace.detection.files.errors import FileProblem, NestedTooDeep, NoTextColumn
+from wildtrace.detection.files.errors import FileDamaged, FileProblem, NestedTooDeep, NoTextColumn
 from wildtrace.detection.files.json_rows import flat
 
 Write = Callable[[str, bytes | str], Path]
@@ -160,3 +160,22 @@ def test_json_without_listings_is_an_error(written: Write, text: str) -> None:
 def test_json_without_text_names_the_keys(written: Write) -> None:
     with pytest.raises(NoTextColumn, match="'weight'"):
         read_all(written("a.json", '[{"weight": 1}]'))
+
+
+def test_object_of_listings_called_by_their_ids_is_a_list_of_them(written: Write) -> None:
+    text = '{"a1": {"title": "ivory tusk"}, "b2": {"title": "horn", "id": "7"}}'
+    read = read_all(written("a.json", text))
+    assert read.listings.select("listing_id", "title").rows() == [("a1", "ivory tusk"), ("7", "horn")]
+
+
+def test_object_whose_members_are_fields_is_one_listing(written: Write) -> None:
+    text = '{"title": {"text": "ivory tusk"}, "description": {"text": "old"}, "id": {"text": "1"}}'
+    assert read_all(written("a.json", text)).listings.height == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, '[{"title": "ivo'])
+def test_document_without_one_sound_item_says_that_it_is_damaged(written: Write, text: str) -> None:
+    with pytest.raises(
+        FileDamaged, match=r"a\.json: the JSON is damaged \((lists|Unterminated string starting at char)"
+    ):
+        read_all(written("a.json", text))

@@ -135,7 +135,7 @@ def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError as error:
-        raise FileMissing(path, "there is no such file.") from error
+        raise FileMissing(path, "there is no such file. Check its name and folder.") from error
     except OSError as error:
         raise FileUnreadable(path, f"the file cannot be opened ({error.strerror}).") from error
 

@@ -30,6 +30,7 @@ from wildtrace.detection.files.blocks import (
     unique_headers,
 )
 from wildtrace.detection.files.encodings import has_marks, is_utf8, marked_decode
+from wildtrace.detection.files.first_row import is_listing
 from wildtrace.detection.files.headers import best_guess
 from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.text_stream import TextStream
@@ -47,7 +48,7 @@ class Dialect:
     """How a file separates its fields.
 
     `skipped_lines` stand before the first row, the header's included; `header_row` is the header's own row
-    number.
+    number. Without a header, that is the row before the first.
     """
 
     delimiter: str
@@ -55,6 +56,7 @@ class Dialect:
     skipped_lines: int
     header_row: int = 1
     trailing_delimiter: bool = False
+    has_header: bool = True
 
     @property
     def width(self) -> int:
@@ -75,6 +77,8 @@ class DelimitedTable:
         if len(lines) > 1 and not lines[-1].endswith("\n") and len(text) > SAMPLE_BYTES // 8:
             del lines[-1]  # the sample ends in the middle of it
         self.dialect = _sniff(lines)
+        if not self.dialect.has_header:
+            self.remarks.append("the first row is no header but a listing; columns are called by their place")
         self.sample = _sample(lines, self.dialect)
         self.format = f"text delimited by {DELIMITERS.get(self.dialect.delimiter, 'line ends')}"
 
@@ -420,6 +424,8 @@ def _dialect(lines: list[str], delimiter: str, before: int) -> Dialect:
     usual = Counter(len(r.fields) for r in rows).most_common(1)
     longer = bool(usual) and usual[0][0] == len(fields) + 1
     trailing = longer and all(not r.fields[-1] for r in rows if len(r.fields) == len(fields) + 1)
+    if is_listing(fields, [r.fields for r in rows]):
+        return Dialect(delimiter, unique_headers([""] * len(fields)), before, before, trailing, has_header=False)
     return Dialect(delimiter, unique_headers(fields), start, before + 1, trailing)
 
 

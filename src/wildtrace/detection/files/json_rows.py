@@ -19,9 +19,11 @@ from wildtrace.detection.files.blocks import (
     text_frame,
 )
 from wildtrace.detection.files.encodings import marked_decode
-from wildtrace.detection.files.errors import NestedTooDeep
+from wildtrace.detection.files.errors import FileDamaged, NestedTooDeep
+from wildtrace.detection.files.headers import best_guess
 from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.text_stream import TextStream
+from wildtrace.detection.frames import TEXT_FIELDS
 
 _DEPTH = 8
 _SAMPLE_ROWS = 500
@@ -243,9 +245,12 @@ class JsonTable:
         self.label = label
         self.remarks: list[str] = []
         self._reopen = reopen
+        self._broken: str | None = None
         self._path = self._find_list()
         found = (item.value for item in _walk(_Characters(reopen())) if item.path == self._path)
         self.sample = _sample_of(value for value in found if isinstance(value, dict))
+        if not self.sample.width and self._broken:
+            raise FileDamaged(label, f"{self._broken}. Export it again, or as JSON Lines.")
         if self._path:
             self.remarks.append(f"listings are the list {'.'.join(self._path)!r}")
 
@@ -267,6 +272,7 @@ class JsonTable:
         found: Counter[_Path | None] = Counter()
         for item in _walk(_Characters(self._reopen())):
             if item.broken:
+                self._broken = item.broken
                 break
             if item.path == ():
                 return ()
@@ -372,7 +378,7 @@ def _walk(source: _Characters) -> Iterator[_Item]:
         else:
             rest: dict[str, Any] = {}
             yield from _members(source, (), rest)
-            yield _Item(None, rest)
+            yield from _documents(rest)
         if source.peek():
             yield _Item((), broken=f"the JSON ended before character {source.gone + source.at:,}, and more follows")
         elif source.stream.source.broken:
@@ -382,9 +388,28 @@ def _walk(source: _Characters) -> Iterator[_Item]:
         yield _Item((), raw=source.text[source.at : source.at + 400], broken=why)
 
 
+def _documents(document: dict[str, Any]) -> Iterator[_Item]:
+    """The whole document as one listing, or its members where they are listings called by their ids."""
+    if not _are_listings(document):
+        yield _Item(None, document)
+        return
+    for key, value in document.items():
+        yield _Item(None, value if "id" in value else {"id": key, **value}, json.dumps(value)[:400])
+
+
+def _are_listings(document: dict[str, Any]) -> bool:
+    if len(document) < 2 or any(best_guess(key)[1] for key in document):
+        return False
+    if not all(isinstance(value, dict) for value in document.values()):
+        return False
+    return any(best_guess(key)[0] in TEXT_FIELDS for key in set.intersection(*map(set, document.values())))
+
+
 def _where(error: Exception, source: _Characters) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {source.gone + error.pos:,}"
+        return f"{error.msg.removesuffix(' at')} at character {source.gone + error.pos:,}"
+    if isinstance(error, RecursionError):
+        return "lists or objects are nested beyond any listing's need"
     return str(error)
 
 

@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
@@ -28,7 +30,7 @@ from wildtrace.detection.files.sources import Source, find_sources
 from wildtrace.detection.files.spreadsheets import MAGIC as ZIP
 from wildtrace.detection.files.spreadsheets import OLD_MAGIC, Workbook
 from wildtrace.detection.files.text_stream import TextStream, refuse_binary
-from wildtrace.detection.frames import LISTING_COLUMNS
+from wildtrace.detection.frames import LISTING_COLUMNS, TEXT_FIELDS
 
 _OTHER_MAGIC = {
     b"BZh": "bzip2: unpack it first (gzip and zstd are read as they are)",
@@ -43,6 +45,9 @@ _OTHER_MAGIC = {
 # Fields that never hold just a link.
 _UNLINKED = ("title", "seller", "price", "currency", "location", "posted_at", "category", "language")
 _LINK = r"^https?://\S+$"
+_WORDS = r"\p{L}{2}"
+# Nothing else: a title of emoji and a sum may well be an offer.
+_FIGURES = r"^[\d\s.,:;/()+$€£¥%-]*\d[\d\s.,:;/()+$€£¥%-]*$"
 _UNPACKED_LIMIT = 32 << 30
 
 
@@ -404,7 +409,23 @@ class _Sift:
         return self._any(frame, pl.col(*self.layout.taken).str.len_chars() > FIELD_LIMIT)
 
     def _shifted(self, frame: pl.DataFrame, _: Block) -> pl.Series | None:
-        """Rows with as many fields as they should have, but a link where words belong and none where it belongs."""
+        """Rows with as many fields as they should have, but each field in another's place."""
+        found = [rows for unfit in (self._misplaced_link, self._misplaced_words) if (rows := unfit(frame)) is not None]
+        return reduce(or_, found) if found else None
+
+    def _misplaced_words(self, frame: pl.DataFrame) -> pl.Series | None:
+        """Rows with figures and no letter where words belong, and words without a figure for a price."""
+        texts = [name for name in TEXT_FIELDS if name in self.layout.taken]
+        if "price" not in self.layout.taken:
+            return None
+        wordy = frame["price"].str.contains(_WORDS) & ~frame["price"].str.contains(r"\d")
+        if not wordy.any():
+            return None
+        figures = pl.concat_str(texts, ignore_nulls=True).str.contains(_FIGURES)
+        return self._any(frame, pl.lit(wordy) & figures)
+
+    def _misplaced_link(self, frame: pl.DataFrame) -> pl.Series | None:
+        """Rows with a link where words belong and none where it belongs."""
         others = [name for name in _UNLINKED if name in self.layout.taken]
         if "url" not in self.layout.taken or not others:
             return None
@@ -432,7 +453,9 @@ def _undecoded(texts: Mapping[str, str]) -> str:
 
 
 def _shift(texts: Mapping[str, str]) -> str:
-    place = next(name for name in _UNLINKED if re.search(_LINK, texts.get(name, "")))
+    place = next((name for name in _UNLINKED if re.search(_LINK, texts.get(name, ""))), None)
+    if place is None:
+        return f"the columns are shifted: {texts['price'][:40]!r} stands in price, and no word where the text belongs"
     return f"the columns are shifted: a link stands in {place}, and {texts['url'][:40]!r} in url"
 
 

@@ -46,7 +46,7 @@ def _behind(name: Path, outputs: set[Path], passed: list[Path]) -> list[Path]:
     if _exists(name):
         return [_regular(name)]
     if not glob.has_magic(str(name)):
-        raise FileMissing(name, "there is no such file.")
+        raise FileMissing(name, "there is no such file. Check its name and folder.")
     # A pattern may be absolute, which `Path.glob` refuses.
     matched = sorted(Path(p) for p in glob.glob(str(name), recursive=True))  # noqa: PTH207  # see above
     files = [p for p in matched if p.is_file() and p.resolve() not in outputs]

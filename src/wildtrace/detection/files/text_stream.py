@@ -94,7 +94,7 @@ class TextStream:
             return
         if self.source.broken:
             raise FileDamaged(self.source.path, f"{self.source.broken}; nothing could be read from it.")
-        raise FileEmpty(self.source.path, "the file is empty.")
+        raise FileEmpty(self.source.path, "the file is empty. Export it again.")
 
 
 def looks_binary(text: str) -> bool:
@@ -108,7 +108,7 @@ def looks_binary(text: str) -> bool:
 def refuse_binary(path: Path, text: str) -> None:
     """Raise `FormatUnknown` when a file that is none of the known formats is not text either."""
     if not text.strip():
-        raise FileEmpty(path, "the file holds nothing but blanks.")
+        raise FileEmpty(path, "the file holds nothing but blanks. Export it again.")
     if looks_binary(text):
         raise FormatUnknown(
             path,
