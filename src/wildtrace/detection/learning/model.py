@@ -75,7 +75,7 @@ class Model:
         return cls(*read_model(path))
 
     def apply(self, findings: pl.DataFrame, reading: Reading, screener: Screener) -> pl.DataFrame:
-        """Findings with the model's score and band in place of the rules'; the words that it weighed join the reasons."""
+        """Findings with the model's score and band in place of the rules'; words that it weighed join the reasons."""
         logit = self.logits(reading, screener)
         score = 1 / (1 + np.exp(-np.clip(logit, -50, 50)))
         explained = np.flatnonzero((score >= self.worth_saying) | (findings["score"].to_numpy() >= self.worth_saying))
