@@ -25,6 +25,16 @@ def write_listings(path: Path, count: int, shared: Path) -> None:
             writer.write_table(pa.table(batch, schema=schema))
 
 
+def write_more(path: Path, listings: Path, times: int) -> None:
+    """Write `listings` several times over, every listing with an id of its own."""
+    source = pq.ParquetFile(listings)
+    with pq.ParquetWriter(path, source.schema_arrow) as writer:
+        for copy in range(times):
+            for batch in source.iter_batches(_BATCH):
+                ids = [f"{copy}-{given}" for given in batch.column("listing_id").to_pylist()]
+                writer.write_batch(batch.set_column(0, "listing_id", pa.array(ids, pa.string())))
+
+
 def _batches(count: int, shared: Path) -> Iterator[dict[str, list[str]]]:
     ordinary, wildlife = _pieces(shared)
     chance = random.Random(_SEED)
