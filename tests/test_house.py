@@ -114,9 +114,7 @@ def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def test_tests_use_the_real_thing() -> None:
     mocking = re.compile(r"^\s*(?:from|import)\s+(?:unittest\.)?mo" + r"ck\b|mo" + r"cker\b", re.MULTILINE)
-    found = [
-        shown(path) for path in (CHECKOUT / "tests").rglob("*.py") if mocking.search(path.read_text("utf-8"))
-    ]
+    found = [shown(path) for path in (CHECKOUT / "tests").rglob("*.py") if mocking.search(path.read_text("utf-8"))]
     assert not found
 
 
@@ -128,9 +126,7 @@ def our_classes() -> Iterator[type]:
     for found in pkgutil.walk_packages(wildtrace.__path__, "wildtrace."):
         if not found.name.endswith("__main__"):
             module = importlib.import_module(found.name)
-            yield from (
-                cls for _, cls in inspect.getmembers(module, inspect.isclass) if cls.__module__ == found.name
-            )
+            yield from (cls for _, cls in inspect.getmembers(module, inspect.isclass) if cls.__module__ == found.name)
 
 
 def our_errors() -> list[type]:
@@ -164,17 +160,18 @@ def imported(tree: ast.Module) -> set[str]:
 
 
 def test_every_imported_package_is_a_declared_dependency() -> None:
-    used = (
-        set().union(*(imported(parsed(path)) for path in MODULES))
-        - set(sys.stdlib_module_names)
-        - {"wildtrace"}
-    )
+    used = set().union(*(imported(parsed(path)) for path in MODULES)) - set(sys.stdlib_module_names) - {"wildtrace"}
     distributions = packages_distributions()
     declared = declared_dependencies()
-    missing = {
-        name for name in used if not declared & {_plain(dist) for dist in distributions.get(name, [name])}
-    }
+    missing = {name for name in used if not declared & {_plain(dist) for dist in distributions.get(name, [name])}}
     assert not missing, "add them to pyproject.toml, with the reason beside them"
+
+
+def test_every_declared_dependency_is_imported() -> None:
+    used = set().union(*(imported(parsed(path)) for path in [*OUR_CODE, CHECKOUT / "hatch_build.py"]))
+    distributions = packages_distributions()
+    needed = {_plain(distribution) for name in used for distribution in distributions.get(name, [name])}
+    assert not declared_dependencies() - needed, "take them out of pyproject.toml and its locks"
 
 
 def declared_dependencies() -> set[str]:
@@ -225,9 +222,7 @@ def test_silenced_check_has_a_written_reason(path: Path) -> None:
 def test_settings_are_read_in_one_place() -> None:
     reads = re.compile(r"\bos\.(?:environ|getenv)\b")
     elsewhere = [
-        shown(path)
-        for path in MODULES
-        if path.name != "settings.py" and reads.search(path.read_text("utf-8"))
+        shown(path) for path in MODULES if path.name != "settings.py" and reads.search(path.read_text("utf-8"))
     ]
     assert not elsewhere, "declare the variable in settings.py and ask for it there"
 
@@ -235,9 +230,7 @@ def test_settings_are_read_in_one_place() -> None:
 def test_every_setting_that_is_mentioned_exists() -> None:
     known = {setting.name for setting in SETTINGS}
     texts = [path for path in committed_files() if path.suffix in {".py", ".md", ".yml", ""}]
-    mentioned = {
-        name for path in texts for name in re.findall(r"WILDTRACE_[A-Z_]*[A-Z]", path.read_text("utf-8"))
-    }
+    mentioned = {name for path in texts for name in re.findall(r"WILDTRACE_[A-Z_]*[A-Z]", path.read_text("utf-8"))}
     assert mentioned <= known
 
 
@@ -258,9 +251,7 @@ def test_lock_names_versions_and_hashes_and_nothing_else(name: str) -> None:
 
 def test_lock_holds_every_dependency_of_the_project() -> None:
     locked = set(
-        re.findall(
-            r"^([a-z0-9-]+)==", (CHECKOUT / "requirements" / "run.txt").read_text("utf-8"), re.MULTILINE
-        )
+        re.findall(r"^([a-z0-9-]+)==", (CHECKOUT / "requirements" / "run.txt").read_text("utf-8"), re.MULTILINE)
     )
     assert declared_dependencies() <= locked
 
@@ -268,9 +259,7 @@ def test_lock_holds_every_dependency_of_the_project() -> None:
 def test_locks_agree_with_each_other() -> None:
     pins: dict[tuple[str, str], set[str]] = {}
     for path in (CHECKOUT / "requirements").glob("*.txt"):
-        for name, version, marker in re.findall(
-            r"^([\w.-]+)==(\S+)(?: ; (.+?))? \\$", path.read_text("utf-8"), re.M
-        ):
+        for name, version, marker in re.findall(r"^([\w.-]+)==(\S+)(?: ; (.+?))? \\$", path.read_text("utf-8"), re.M):
             pins.setdefault((name, marker), set()).add(version)
     assert not {key: versions for key, versions in pins.items() if len(versions) > 1}
 
@@ -310,9 +299,7 @@ def test_decisions_are_numbered_without_gaps_and_say_what_was_rejected() -> None
     pages = sorted((CHECKOUT / "docs" / "decisions").glob("[0-9]*.md"))
     assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
     for page in pages:
-        assert {"## Context", "## Choice", "## Rejected"} <= set(page.read_text("utf-8").splitlines()), (
-            page.name
-        )
+        assert {"## Context", "## Choice", "## Rejected"} <= set(page.read_text("utf-8").splitlines()), page.name
 
 
 @pytest.mark.parametrize("path", sorted((CHECKOUT / "reference").rglob("*.csv")), ids=shown)

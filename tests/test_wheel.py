@@ -26,9 +26,7 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]
 
 @pytest.mark.slow
 def test_wheel_holds_the_compiled_catalogue(wheel: list[str]) -> None:
-    assert [
-        name for name in wheel if name.startswith("wildtrace/taxa/compiled/") and name.endswith(".parquet")
-    ]
+    assert [name for name in wheel if name.startswith("wildtrace/taxa/compiled/") and name.endswith(".parquet")]
 
 
 @pytest.mark.slow
