@@ -25,7 +25,9 @@ class CompileReference(BuildHookInterface):  # type: ignore[type-arg]  # its par
 def compile_reference(root: Path) -> None:
     """Compile reference/ into the package's folder; raises CalledProcessError when a row of it is wrong."""
     (root / COMPILED).mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    # An isolated build gives its packages to this process only, by its path: they are handed on.
+    path = os.pathsep.join([str(root / "src"), *filter(None, sys.path)])
+    environment = {**os.environ, "PYTHONPATH": path}
     command = [sys.executable, "-m", COMPILER, "--reference", "reference", "--output", COMPILED]
     subprocess.run(command, cwd=root, env=environment, check=True)
 

@@ -19,7 +19,10 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]
         shutil.copy(checkout / name, copy / name)
     shutil.copytree(checkout / "src", copy / "src", ignore=shutil.ignore_patterns("compiled", "__pycache__"))
     shutil.copytree(checkout / "reference", copy / "reference")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel"], cwd=copy, check=True)
+    # As pip isolates a build: the interpreter has no packages, the building process gets them by its path alone.
+    isolated = f"import sys; sys.path += {sys.path!r}; from hatchling.cli import hatchling; hatchling()"
+    bare = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
+    subprocess.run([bare, "-c", isolated, "build", "-t", "wheel"], cwd=copy, check=True)
     (built,) = (copy / "dist").glob("*.whl")
     return zipfile.ZipFile(built).namelist()
 
