@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+
+_LOOK_EVERY: Final = 0.02  # seconds
 
 
 class Run(NamedTuple):
@@ -23,16 +25,30 @@ def run(arguments: Sequence[str], log: Path) -> Run:
 
     Raises RuntimeError with the last of the log when it fails.
     """
+    peak = 0
     with log.open("wb") as file:
         begun = time.perf_counter()
         process = subprocess.Popen([sys.executable, *arguments], stdout=file, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
+        while process.poll() is None:
+            peak = max(peak, _peak_so_far(process.pid))
+            time.sleep(_LOOK_EVERY)
         seconds = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}:\n{said}")
-    return Run(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return Run(seconds, peak)
+
+
+def _peak_so_far(pid: int) -> int:
+    """The most memory the process held since it began.
+
+    Linux alone tells it. What `getrusage` says of a child includes the memory of the process that started it.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def screen(listings: Path, folder: Path) -> Run:
