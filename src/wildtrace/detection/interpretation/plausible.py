@@ -41,8 +41,8 @@ class Plausible:
         if not len(places) or not len(taxa):
             return places[:0]
         # each specimen word is held against the nearest taxon mention of its row
-        after = np.minimum(np.searchsorted(self.mentions.first[taxa], self.mentions.first[places]), len(taxa) - 1)
-        before = np.maximum(after - 1, 0)
+        at = np.searchsorted(self.mentions.first[taxa], self.mentions.first[places])
+        before, after = np.maximum(at - 1, 0), np.minimum(at, len(taxa) - 1)
         fits = np.zeros(len(places), dtype=np.bool_)
         for near in (taxa[before], taxa[after]):
             same = self.mentions.row[near] == self.mentions.row[places]

@@ -57,7 +57,8 @@ def weights_from(table: Mapping[str, float]) -> Weights:
 def judge(judged: Judged, weights: Weights) -> Verdicts:
     """Apply every rule to every subject, and choose for each row the subject that stands best."""
     fired = np.stack([rule(judged) for rule in RULES])
-    logit = weights.base + weights.rules @ (fired != NONE)
+    # rounded, since the order in which a batch is added up differs with its size, and equal mentions must stay equal
+    logit = np.round(weights.base + weights.rules @ (fired != NONE), 9)
     rows = judged.context.rows
     order = np.lexsort((np.arange(len(rows)), -logit, rows))
     distinct, first = np.unique(rows[order], return_index=True)
