@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -58,9 +58,9 @@ class Reading:
 class Screener:
     """Everything a screening needs, loaded once; safe to share between threads."""
 
-    lexicon: Lexicon
-    taxa: TaxonTable
-    weights: Weights
+    lexicon: Lexicon = field(repr=False)
+    taxa: TaxonTable = field(repr=False)
+    weights: Weights = field(repr=False)
     model: Model | None = None
 
     @classmethod
