@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-
 _LOOK_EVERY: Final = 0.02  # seconds
 
 
