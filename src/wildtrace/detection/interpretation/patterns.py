@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 PRICE: Final = (
-    r"(?i)(?:[$£€¥₽₹₫฿₩]|\b(?:usd|eur|gbp|idr|rp|rm|myr|rs|inr|vnd|thb|kes|ksh|kshs|tzs|tsh|aed|sar|egp|cny|rmb|jpy|krw|brl|mxn)\.?)\s?\d[\d.,]*"
-    r"|\d[\d.,]*\s?(?:[$£€¥₽₹₫฿₩]|(?:usd|eur|euros?|gbp|idr|rm|inr|vnd|vnđ|thb|baht|kes|aed|руб|р\.|บาท|đ|đồng|tr|triệu|jt|juta|rb|ribu|元|块|塊|円|万円|원|만원"
+    r"(?i)(?:[$£€¥₽₹₫฿₩]|\b(?:usd|eur|gbp|idr|rp|rm|myr|rs|inr|vnd|thb|kes|ksh|kshs|tzs|tsh|aed|sar|egp|cny|rmb|jpy|krw|brl|mxn)\.?)\s?\d(?:[\d.,]*\d)?"
+    r"|\d(?:[\d.,]*\d)?\s?(?:[$£€¥₽₹₫฿₩]|(?:usd|eur|euros?|gbp|idr|rm|inr|vnd|vnđ|thb|baht|kes|aed|руб|р\.|บาท|đ|đồng|tr|triệu|jt|juta|rb|ribu|元|块|塊|円|万円|원|만원"
     r"|درهم|ريال|دينار|جنيه|دولار|dollars?|pesos?|reais|rupees?|रुपये|रु|shillings?)(?:\W|$))"
     r"|R\$\s?\d"
 )
