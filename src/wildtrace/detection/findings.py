@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,10 +10,10 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from wildtrace.detection.frames import FINDINGS, MENTIONS, TEXT_FIELDS
+from wildtrace.detection.frames import MENTIONS, TEXT_FIELDS
 from wildtrace.detection.interpretation.context import NONE
 from wildtrace.detection.interpretation.rules import RULES
-from wildtrace.detection.interpretation.scoring import BANDS, also_named, probability
+from wildtrace.detection.interpretation.scoring import BANDS, also_named, band_of, probability
 from wildtrace.detection.lexicon.lexicon import KIND, KINDS
 
 if TYPE_CHECKING:
@@ -29,20 +30,22 @@ _SPECIMEN_RULES: Final = [
 _CERTAINTY: Final = np.array([0.95, 0.6, 0.3])  # of a clear, a shared and a weak word
 _STRICTEST: Final = ("I", "I/II", "I/III", "I/II/III", "II", "II/III", "III", "")
 _MOST_TAXA: Final = 5
+_NO_MENTIONS: Final = pl.DataFrame(schema=MENTIONS)
 
 
 def to_findings(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each listing, as `frames.FINDINGS`."""
     taxa, appendix = _named(reading, screener)
+    score = scores(reading)
     columns = {
-        "listing_id": ids,
-        "score": scores(reading),
+        "score": score,
+        "band": _bands(score, reading.verdicts.rows),
         "taxa": taxa,
         "appendix": appendix,
         "specimens": _specimens(reading, screener),
         "reasons": _reasons(reading, screener),
     }
-    return pl.DataFrame(columns).with_columns(banded()).select(FINDINGS.names())
+    return _frame(columns, ids)
 
 
 def scores(reading: Reading) -> NDArray[np.float64]:
@@ -60,25 +63,43 @@ def banded() -> pl.Expr:
     return expression.alias("band")
 
 
+def _bands(score: NDArray[np.float64], rows: Ints) -> list[str]:
+    """The band of each score; only `rows` may have one above nothing."""
+    bands = [BANDS[-1][0]] * len(score)
+    for row in rows.tolist():
+        bands[row] = band_of(score[row])
+    return bands
+
+
 def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each word recognised in a listing that names some taxon, as `frames.MENTIONS`."""
     m = reading.mentions
     m = m.keep(np.flatnonzero(_told_apart(m) & (m.kind != KIND["language"])))
+    if not len(m):
+        return _NO_MENTIONS.clone()
     begin = reading.field_starts[m.row, m.field]
     columns = {
-        "listing_id": ids.gather(m.row),
-        "field": pl.Series(TEXT_FIELDS).gather(m.field),
+        "field": [TEXT_FIELDS[field] for field in m.field.tolist()],
         "start": m.start - begin,
         "end": m.end - begin,
         "quote": _quotes(reading, m.row, m.start, m.end),
-        "kind": pl.Series(KINDS).gather(m.kind),
+        "kind": [KINDS[kind] for kind in m.kind.tolist()],
         "ref": _names(screener, m.ref),
         "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
     }
-    return pl.DataFrame(columns, schema=MENTIONS)
+    return _frame(columns, ids if len(ids) == 1 == len(m) else ids.gather(m.row))
 
 
-def _named(reading: Reading, screener: Screener) -> tuple[pl.Series, pl.Series]:
+def _frame(columns: Mapping[str, list[str] | NDArray[np.generic] | pa.Array], ids: pl.Series) -> pl.DataFrame:
+    """Columns after that of the ids; made in Arrow, which costs one listing a fraction of what frames do."""
+    arrays = [pa.array(c, pa.large_string()) if isinstance(c, list) else pa.array(c) for c in columns.values()]
+    made = pl.from_arrow(pa.table(arrays, names=list(columns)))
+    if not isinstance(made, pl.DataFrame):
+        raise TypeError("Arrow gave a column where a table was asked for")
+    return made.insert_column(0, ids.alias("listing_id"))
+
+
+def _named(reading: Reading, screener: Screener) -> tuple[pa.Array, list[str]]:
     """Per row the taxa named, best first, and the strictest Appendix among them."""
     m = reading.mentions
     rows = m.row[reading.subjects]
@@ -92,10 +113,10 @@ def _named(reading: Reading, screener: Screener) -> tuple[pl.Series, pl.Series]:
     np.minimum.at(strictest, rows, rank.astype(np.int64))
     first = _first_of_each(rows, names, _MOST_TAXA)
     appendix = [_STRICTEST[place] for place in strictest.tolist()]
-    return _lists(rows[first], names[first].tolist(), reading.n_rows), pl.Series(appendix, dtype=pl.String)
+    return _lists(rows[first], names[first].tolist(), reading.n_rows), appendix
 
 
-def _specimens(reading: Reading, screener: Screener) -> pl.Series:
+def _specimens(reading: Reading, screener: Screener) -> pa.Array:
     """Per row the specimen types: those that names say, and the plausible ones named beside."""
     m = reading.mentions
     own = reading.subjects[m.specimen[reading.subjects] != NONE]
@@ -109,7 +130,7 @@ def _specimens(reading: Reading, screener: Screener) -> pl.Series:
     return _lists(rows[first], names[first].tolist(), reading.n_rows)
 
 
-def _reasons(reading: Reading, screener: Screener) -> pl.Series:
+def _reasons(reading: Reading, screener: Screener) -> pa.Array:
     """Per row the rules that fired for its best mention, heaviest first, with the words they saw."""
     verdicts, m = reading.verdicts, reading.mentions
     rule, nth = np.nonzero(verdicts.fired[:, verdicts.best] != NONE)
@@ -132,14 +153,11 @@ def _reasons(reading: Reading, screener: Screener) -> pl.Series:
     return _lists(rows, values, reading.n_rows)
 
 
-def _lists(rows: Ints, values: list[str] | pa.Array, n_rows: int) -> pl.Series:
+def _lists(rows: Ints, values: list[str] | pa.Array, n_rows: int) -> pa.Array:
     """A column of lists: to each row the values given for it; `rows` are in order."""
     offsets = np.searchsorted(rows, np.arange(n_rows + 1))
     held = values if isinstance(values, pa.Array) else pa.array(values, pa.large_string())
-    made = pl.from_arrow(pa.LargeListArray.from_arrays(offsets, held))
-    if not isinstance(made, pl.Series):
-        raise TypeError("Arrow gave a table where a column was asked for")
-    return made
+    return pa.LargeListArray.from_arrays(offsets, held)
 
 
 def _first_of_each(rows: Ints, names: NDArray[np.object_], most: int) -> Ints:
@@ -168,9 +186,8 @@ def _told_apart(m: Mentions) -> NDArray[np.bool_]:
 
 def _quotes(reading: Reading, rows: Ints, start: Ints, end: Ints) -> list[str]:
     """What stands at these places of the rows' texts."""
-    distinct, nth = np.unique(rows, return_inverse=True)
-    texts = reading.texts.gather(distinct).to_list()
-    return [texts[n][s:e] for n, s, e in zip(nth.tolist(), start.tolist(), end.tolist(), strict=True)]
+    texts = reading.strings
+    return [texts[row][s:e] for row, s, e in zip(rows.tolist(), start.tolist(), end.tolist(), strict=True)]
 
 
 def _names(screener: Screener, refs: NDArray[np.int32]) -> list[str]:

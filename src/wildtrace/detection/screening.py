@@ -14,10 +14,10 @@ from wildtrace.detection.findings import to_findings, to_mentions
 from wildtrace.detection.frames import TEXT_FIELDS
 from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
-from wildtrace.detection.interpretation.mentions import Mentions, read_mentions, together
+from wildtrace.detection.interpretation.mentions import NO_MENTIONS, Mentions, read_mentions, together
 from wildtrace.detection.interpretation.patterns import PATTERNS
 from wildtrace.detection.interpretation.plausible import Plausible
-from wildtrace.detection.interpretation.rules import Judged
+from wildtrace.detection.interpretation.rules import RULES, Judged
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
 from wildtrace.detection.interpretation.shields import unshielded
 from wildtrace.detection.lexicon import Lexicon, find_hits, rows_with_names
@@ -34,6 +34,18 @@ _LETTERS_A_WORD: Final = 6
 _CHUNK: Final = 1000  # rows; their arrays (about 300,000 characters) stay in the processor's cache
 
 
+Facts = dict[str, dict[int, str]]
+"""For each rule about a pattern what was seen of it, by row."""
+
+
+NO_VERDICTS: Final = Verdicts(
+    fired=np.empty((len(RULES), 0), dtype=np.int64),
+    logit=np.empty(0),
+    rows=np.empty(0, dtype=np.int64),
+    best=np.empty(0, dtype=np.int64),
+)
+
+
 class Screened(NamedTuple):
     """`findings`: one row for each listing, in order; `mentions`: one for each word that was recognised."""
 
@@ -48,10 +60,19 @@ class Reading:
     mentions: Mentions
     subjects: Ints
     verdicts: Verdicts
-    texts: pl.Series
+    strings: Sequence[str]
     field_starts: Ints
-    n_rows: int
-    facts: dict[str, dict[int, str]]
+    facts: Facts
+
+    @property
+    def n_rows(self) -> int:
+        """How many listings there are."""
+        return len(self.strings)
+
+    @property
+    def texts(self) -> pl.Series:
+        """What was read of each listing."""
+        return pl.Series("text", self.strings, dtype=pl.String)
 
 
 @dataclass(frozen=True)
@@ -89,31 +110,35 @@ class Screener:
         """Find the mentions of a batch and apply the rules to them."""
         texts, field_starts = _texts(listings)
         mentions = self._mentions(texts, field_starts)
-        subjects = self._subjects(mentions)
+        subjects = self._subjects(mentions) if len(mentions) else mentions.row
+        if not len(subjects):
+            return Reading(mentions, subjects, NO_VERDICTS, texts, field_starts, {})
         plausible = Plausible(
             mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed, self.taxa.large
         )
         context = Context(mentions, subjects)
         facts = _facts(listings, texts, np.unique(context.rows))
         seen = {rule: _has(found, context.rows) for rule, found in facts.items()}
-        words = texts.gather(context.rows).str.len_bytes().to_numpy() // _LETTERS_A_WORD
+        words = np.array([len(texts[row].encode()) // _LETTERS_A_WORD for row in context.rows.tolist()])
         titled = field_starts[context.rows, 1] > 1
         verdicts = judge(Judged(context, plausible, seen, titled, words), self.weights)
-        return Reading(mentions, subjects, verdicts, texts, field_starts, len(listings), facts)
+        return Reading(mentions, subjects, verdicts, texts, field_starts, facts)
 
-    def _mentions(self, texts: pl.Series, field_starts: Ints) -> Mentions:
+    def _mentions(self, texts: Sequence[str], field_starts: Ints) -> Mentions:
         parts = [self._mentions_of(texts, rows, field_starts) for rows in _chunks(texts)]
-        found = together(parts)
-        return found.keep(np.lexsort((found.last, found.first)))
+        found = together([part for part in parts if len(part)])
+        return found.keep(np.lexsort((found.last, found.first))) if len(found) else found
 
-    def _mentions_of(self, texts: pl.Series, rows: Ints, field_starts: Ints) -> Mentions:
+    def _mentions_of(self, texts: Sequence[str], rows: Ints, field_starts: Ints) -> Mentions:
         """Mentions of some rows of a batch."""
-        tokens = tokenise(read_texts(texts.gather(rows)))
+        tokens = tokenise(read_texts([texts[row] for row in rows.tolist()]))
         hidden = uncover(tokens, self.lexicon.telling)
         # most rows name nothing: from here on only those that may are looked at
         worthwhile = np.zeros(len(rows), dtype=np.bool_)
         worthwhile[rows_with_names(tokens, self.lexicon)] = True
         worthwhile[tokens.text.row_of(hidden.start)] = True
+        if not worthwhile.any():
+            return NO_MENTIONS
         tokens = put_in_place(tokens.keep(worthwhile[tokens.row]), hidden)
         hits = find_hits(tokens, self.lexicon, anchored=True)
         mentions = read_mentions(hits, tokens, self.lexicon, field_starts[rows])
@@ -126,33 +151,36 @@ class Screener:
         return unshielded(mentions, np.flatnonzero(subject & self.taxa.asked[mentions.ref]))
 
 
-def _texts(listings: pl.DataFrame) -> tuple[pl.Series, Ints]:
+def _texts(listings: pl.DataFrame) -> tuple[list[str], Ints]:
     """Each row's fields as one text, and where each field starts in it (rows × fields)."""
-    have = set(listings.columns)
-    fields = [pl.col(name).cast(pl.String).fill_null("") if name in have else pl.lit("") for name in TEXT_FIELDS]
-    lengths = [
-        field.str.len_chars().cast(pl.Int64).alias(name) for field, name in zip(fields, TEXT_FIELDS, strict=True)
-    ]
+    fields = [_strings(listings, name) for name in TEXT_FIELDS]
+    starts = np.zeros((len(listings), len(TEXT_FIELDS)), dtype=np.int64)
+    for place, strings in enumerate(fields[:-1], 1):
+        starts[:, place] = starts[:, place - 1] + np.fromiter(map(len, strings), np.int64, len(strings)) + 1
     # one row end would make two rows of a text, and a carriage return reads as a space anyway
-    text = pl.concat_str(fields, separator=FIELD_BREAK).str.replace_all("\n", " ", literal=True).alias("text")
-    frame = listings.select(text, *lengths)
-    starts = np.zeros((len(frame), len(TEXT_FIELDS)), dtype=np.int64)
-    sizes = frame.select(TEXT_FIELDS[:-1]).to_numpy()
-    starts[:, 1:] = np.cumsum(sizes + 1, axis=1)
-    return frame["text"], starts
+    texts = [FIELD_BREAK.join(row).replace("\n", " ") for row in zip(*fields, strict=True)]
+    return texts, starts
 
 
-def _chunks(texts: pl.Series) -> Iterator[Ints]:
+def _strings(listings: pl.DataFrame, name: str) -> list[str]:
+    if name not in listings.columns:
+        return [""] * len(listings)
+    column = listings[name]
+    column = column if column.dtype == pl.String else column.cast(pl.String)
+    return [text or "" for text in column.to_list()] if column.null_count() else column.to_list()
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[Ints]:
     """Rows to read together: plain ASCII apart from the rest, since it takes a quarter of the room."""
-    ascii_only = (texts.str.len_bytes() == texts.str.len_chars()).to_numpy()
+    ascii_only = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
     for rows in (np.flatnonzero(ascii_only), np.flatnonzero(~ascii_only)):
         for start in range(0, len(rows), _CHUNK):
             yield rows[start : start + _CHUNK]
 
 
-def _facts(listings: pl.DataFrame, texts: pl.Series, rows: Ints) -> dict[str, dict[int, str]]:
+def _facts(listings: pl.DataFrame, texts: Sequence[str], rows: Ints) -> Facts:
     """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
-    looked_at = pl.DataFrame({"text": texts.gather(rows)})
+    looked_at = pl.DataFrame({"text": [texts[row] for row in rows.tolist()]})
     found = looked_at.select(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
     facts = {rule: _by_row(found[rule], rows) for rule in PATTERNS}
     if "price" in listings.columns:
@@ -167,5 +195,5 @@ def _by_row(values: pl.Series, rows: Ints) -> dict[int, str]:
 
 def _has(facts: dict[int, str], rows: Ints) -> Bools:
     """Which rows a fact is known of."""
-    known: Bools = np.isin(rows, list(facts))
+    known: Bools = np.isin(rows, list(facts)) if facts else np.zeros(len(rows), dtype=np.bool_)
     return known

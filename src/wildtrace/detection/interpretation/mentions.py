@@ -72,8 +72,8 @@ class Mentions:
 
 def together(parts: Sequence[Mentions]) -> Mentions:
     """Mentions of several chunks as one."""
-    if not parts:
-        return _no_mentions()
+    if len(parts) < 2:
+        return parts[0] if parts else NO_MENTIONS
     return Mentions(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Mentions)})
 
 
@@ -87,6 +87,9 @@ def _no_mentions() -> Mentions:
     }
     types |= {"language": np.int16, "disguised": np.bool_, "unaccented": np.bool_, "epithet": np.bool_}
     return Mentions(**{f.name: np.empty(0, dtype=types.get(f.name, np.int64)) for f in fields(Mentions)})
+
+
+NO_MENTIONS: Final = _no_mentions()
 
 
 def read_mentions(hits: Hits, tokens: Tokens, lexicon: Lexicon, field_starts: Ints) -> Mentions:

@@ -6,6 +6,7 @@ in scripts without spaces every character is one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -110,9 +111,9 @@ class Tokens:
         return start - begin, end + 1 - begin
 
 
-def read_texts(texts: pl.Series) -> Text:
-    """Lay the strings of a series (no nulls) into one array of code points."""
-    strings = texts.to_list()
+def read_texts(texts: pl.Series | Sequence[str]) -> Text:
+    """Lay strings (no nulls) into one array of code points."""
+    strings = texts.to_list() if isinstance(texts, pl.Series) else texts
     joined = ROW_END.join([*strings, ""])
     narrow = joined.isascii()
     codes: Codes = (
