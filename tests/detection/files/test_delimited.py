@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.detection.files.conftest import read_all
 
 from wildtrace.detection.files.blocks import FIELD_LIMIT
-from wildtrace.detection.files.errors import FileEmpty, FormatUnknown, NoTextColumn
+from wildtrace.detection.files.errors import EncodingUnknown, FileEmpty, FormatUnknown, NoTextColumn
 
 Write = Callable[[str, bytes | str], Path]
 ROWS = "id,title,price\n1,ivory carving,5\n2,wooden bowl,6\n"
@@ -298,3 +298,17 @@ def test_row_shifted_within_its_length_is_refused(written: Write) -> None:
     read = read_all(written("a.csv", rows))
     assert read.texts("title") == ["ivory bangle", "🐘 500", "1984"]
     assert [(r.row, r.reason[:24]) for r in read.refused] == [(3, "the columns are shifted:")]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["klingon", "rot13", "hex", "base64", "zlib", "idna", "punycode", "undefined", "utf-16"]
+)
+def test_encoding_that_is_none_or_does_not_fit_is_told(written: Write, encoding: str) -> None:
+    with pytest.raises(EncodingUnknown, match=f"a.csv: .*{encoding}.*leave --encoding out"):
+        read_all(written("a.csv", ROWS), encoding=encoding)
+
+
+def test_file_without_text_among_others_is_told_of_once(written: Write) -> None:
+    read = read_all([written("a.csv", ROWS), written("b.csv", "id,price\n1,2\n")])
+    assert [(each.file, each.row) for each in read.reading.failed_files if each.row is None] == [("b.csv", None)]
+    assert read.reading.left_out == []

@@ -154,16 +154,18 @@ class Reading:
         with _Opened(source, self._encoding) as opened:
             self._progress = opened
             problems: list[NoTextColumn] = []
+            left_out: list[str] = []
             for table in opened.tables():
                 try:
                     layout = lay_out(source.path, table.sample, self._columns, self._keep)
                 except NoTextColumn as problem:
                     problems.append(problem)
-                    self.left_out.append(f"{table.label}: {problem.what}")
+                    left_out.append(f"{table.label}: {problem.what}")
                     continue
                 yield from self._table(opened, table, layout)
             if opened.tables_met == len(problems):
                 raise problems[0] if problems else FileEmpty(source.path, "there is no filled sheet in it.")
+            self.left_out += left_out
 
     def _table(self, opened: _Opened, table: Table, layout: Layout) -> Iterator[Batch]:
         note = SourceNote(

@@ -33,7 +33,7 @@ class TextStream:
         self._ahead = source.read(SAMPLE_BYTES)
         self._refuse_nothing()
         self._said = bool(encoding)
-        self.encoding = _known(source, encoding) if encoding else self._from_marks()
+        self.encoding = _known(source, encoding, self._ahead) if encoding else self._from_marks()
         self._decoder = self._new_decoder()
         self._ended = False
 
@@ -126,8 +126,15 @@ def _first_high(raw: bytes) -> int:
     return low
 
 
-def _known(source: ByteStream, encoding: str) -> str:
+def _known(source: ByteStream, encoding: str, ahead: bytes) -> str:
+    """The name of an encoding that was asked for; it must exist, be one of text, and fit the file's beginning."""
     try:
-        return codecs.lookup(encoding).name
+        name = codecs.lookup(encoding).name
+        codecs.getincrementaldecoder(name)(MARKS).decode(ahead)
     except LookupError as error:
-        raise EncodingUnknown(source.path, f"there is no encoding called {encoding!r}.") from error
+        what = f"there is no encoding called {encoding!r}. Name another, or leave --encoding out to have it recognised."
+        raise EncodingUnknown(source.path, what) from error
+    except (UnicodeError, AssertionError, TypeError) as error:  # how codecs that are not for text refuse
+        what = f"it cannot be read as {encoding!r}. Name another, or leave --encoding out to have it recognised."
+        raise EncodingUnknown(source.path, what) from error
+    return name
