@@ -34,6 +34,8 @@ WORDS: Final = [
     ("feather", "specimen", "FEA", "en", 0, None),
     ("skin", "specimen", "SKI", "en", 0, None),
     ("for sale", "offer", "sell", "en", 0, None),
+    ("for sale", "offer", "sell", "it", 0, None),
+    ("for sale", "offer", "sell", "nl", 0, None),
     ("shipping", "offer", "shipping", "en", 0, None),
     ("in stock", "offer", "stock", "en", 0, None),
     ("available", "offer", "sell", "en", 2, None),

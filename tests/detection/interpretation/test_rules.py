@@ -71,6 +71,8 @@ CASES: Final = [
     case(
         "offers_it_in_several_ways", "pangolin for sale, in stock, shipping", "for sale", "pangolin for sale, shipping"
     ),
+    # a word that three languages share is one word
+    case("offers_it_in_several_ways", "otter for sale, in stock, shipping", "for sale", "otter for sale"),
     case("hints_at_an_offer", "pangolin available", "available", "pangolin available, for sale"),
     case("states_a_price", "pangolin $50", "$50", "pangolin 50"),
     case("states_a_price", {"title": "pangolin", "price": "50"}, "50", {"title": "pangolin", "price": " "}),

@@ -83,9 +83,12 @@ class Context:
         return np.where(near == NONE, titled, near)
 
     def count(self, kind: str) -> Ints:
-        """For each subject how many mentions of `kind` its row holds."""
-        places = self.mentions.of_kind(kind)
-        rows = self.mentions.row[places]
+        """For each subject how many words of `kind` its row holds; one that several languages share is one."""
+        m = self.mentions
+        places = m.of_kind(kind)
+        begins = np.ones(len(places), dtype=np.bool_)
+        begins[1:] = m.first[places[1:]] != m.first[places[:-1]]
+        rows = m.row[places[begins]]
         return np.searchsorted(rows, self.rows, side="right") - np.searchsorted(rows, self.rows, side="left")
 
     def _nearest_before(self, places: Ints, reach: int, same_field: bool) -> Ints:
