@@ -66,6 +66,6 @@ def _shares(stats: pstats.Stats) -> dict[str, float]:
     for (file, _, name), (_, _, _, cumulative, _) in stats.stats.items():  # type: ignore[attr-defined]  # not in its stubs
         if "wildtrace" in file:
             spent[name] = spent.get(name, 0.0) + cumulative
-    whole = stats.total_tt  # type: ignore[attr-defined]
+    whole = stats.total_tt  # type: ignore[attr-defined]  # not in its stubs
     shares = {stage: sum(spent.get(name, 0.0) for name in names) / whole for stage, names in STAGES.items()}
     return {**shares, "the rest": 1 - sum(shares.values())}

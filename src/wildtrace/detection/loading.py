@@ -35,7 +35,7 @@ def load_screener(focus: Sequence[str] = (), *, model: Path | None = None, compi
     table = TaxonTable.build(catalogue.lexicon.refs, catalogue.taxa, catalogue.plausible)
     names = [files[name].name if files[name] else name for name in focus]  # type: ignore[union-attr]  # asked just before
     asked = asked_taxa(catalogue, names, compiled)
-    within = np.array([*(ref in asked for ref in table.refs), False], dtype=np.bool_)
+    within = np.array([*[ref in asked for ref in table.refs], False], dtype=np.bool_)
     return Screener(catalogue.lexicon, replace(table, asked=within), load_weights(), _learned(model))
 
 

@@ -90,13 +90,14 @@ class TaxonTable:
 def _pairs(groups: list[str], codes: list[str], plausible: Mapping[str, Iterable[str]]) -> Bools:
     pairs = np.ones((len(groups) + 1, len(codes) + 1), dtype=np.bool_)
     for g, group in enumerate(groups):
-        pairs[g, :-1] = np.isin(codes, list(plausible[group]))
+        traded = set(plausible[group])
+        pairs[g, :-1] = [code in traded for code in codes]
     return pairs
 
 
 def _places(values: list[str | None], known: list[str]) -> Ints:
-    number = {value: n for n, value in enumerate(known)}
-    return np.array([*(number.get(v or "", len(known)) for v in values), len(known)], dtype=np.int64)
+    place, none = {value: n for n, value in enumerate(known)}.get, len(known)
+    return np.array([*[place(value or "", none) for value in values], none], dtype=np.int64)
 
 
 def _asked(at: list[int], taxa: pl.DataFrame, focus: Iterable[str] | None) -> Bools:

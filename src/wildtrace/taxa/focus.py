@@ -33,14 +33,14 @@ def asked_by_default(taxa: pl.DataFrame, watched: Iterable[str] = ()) -> frozens
     `taxa`: a frame as `catalogue.TAXA`.
     """
     listed = taxa.filter(pl.col("appendix").fill_null("") != "")["taxon"]
-    return frozenset(listed) | taxa_within([*WATCHED, *watched], taxa)
+    return frozenset(listed.to_list()) | taxa_within([*WATCHED, *watched], taxa)
 
 
 def taxa_within(names: Iterable[str], taxa: pl.DataFrame) -> frozenset[str]:
     """The taxa of these names and all below them, listed or not: a focus on a class means all of it."""
     wanted = pl.Series(sorted(set(names)), dtype=pl.String)
     below = taxa.filter(pl.col("lineage").list.eval(pl.element().is_in(wanted.implode())).list.any())
-    return frozenset(below["taxon"]) | frozenset(wanted)
+    return frozenset(below["taxon"].to_list()) | frozenset(wanted.to_list())
 
 
 def with_other_names(names: Iterable[str], renamed: pl.DataFrame) -> frozenset[str]:
