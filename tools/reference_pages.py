@@ -65,9 +65,7 @@ def rules_page() -> str:
         "The weights are log-odds. A name starts at "
         f"{weights.base:+.1f}; what holds is added; the sum s becomes the score 1 / (1 + exp(-s)).\n"
     )
-    return "\n".join(
-        [MADE, intro, scale, "| the listing … | what that means | weight |", "|---|---|---:|", *rows, ""]
-    )
+    return "\n".join([MADE, intro, scale, "| the listing … | what that means | weight |", "|---|---|---:|", *rows, ""])
 
 
 def _in_words(rule: Callable[..., object]) -> str:

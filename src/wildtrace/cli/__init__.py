@@ -14,9 +14,7 @@ COMMANDS = (
         "screen",
         "Screen files of listings for offers of protected wildlife.",
     ),
-    LazyCommand(
-        "explain", "wildtrace.cli.explain", "explain", "Say what one text offers, and which words say so."
-    ),
+    LazyCommand("explain", "wildtrace.cli.explain", "explain", "Say what one text offers, and which words say so."),
     LazyCommand(
         "learn",
         "wildtrace.cli.learn",
@@ -53,9 +51,7 @@ def wildtrace(
     ctx: typer.Context,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", help="Print the version and leave.", callback=_print_version, is_eager=True
-        ),
+        typer.Option("--version", help="Print the version and leave.", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
     """Find offers of protected wildlife in listings, in many languages and however disguised, and say why."""
