@@ -100,9 +100,10 @@ def asked(task: Task) -> Answers:
 
 
 def _linear(seen: pl.Series, labels: Bools, held_back: pl.Series) -> Bools:
-    """TF-IDF over words and pairs of words, and logistic regression with scikit-learn's own settings."""
+    """TF-IDF over words and pairs of words, and logistic regression that counts both labels alike."""
     model = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=1000)
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+        LogisticRegression(C=10, class_weight="balanced", max_iter=1000),
     )
     found: Bools = model.fit(seen.to_list(), labels).predict(held_back.to_list()).astype(np.bool_)
     return found

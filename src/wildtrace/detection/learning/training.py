@@ -17,7 +17,7 @@ from wildtrace.detection.learning.regression import fit_logistic, logistic
 from wildtrace.detection.learning.weights import Linear, TextWeights
 
 Floats = NDArray[np.float64]
-PENALTY: Final = 0.2
+PENALTY: Final = 0.1
 # How readily each view is believed: all weights are held to zero with one force, so what is scaled up is held less.
 CHARACTERS_SCALE: Final = 1.4
 PRESENCE_SCALE: Final = 0.3
