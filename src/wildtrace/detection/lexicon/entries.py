@@ -142,6 +142,8 @@ def _words(reference: Path) -> Iterator[Entry]:
             inflect = path.stem if inflected else ""
             for form in sorted(forms(row["word"], inflect)):
                 yield Entry(form, row["kind"], row["ref"], path.stem, sense)
+                if row["kind"] == "offer" and row["ref"] == "price":
+                    yield Entry(form, "price", "", path.stem, sense)
 
 
 def _says_something(word: str) -> bool:
