@@ -48,7 +48,8 @@ bench: $(VENV)/bench.stamp $(CATALOGUE) ## measure speed and memory against othe
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@mkdir -p build
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict >build/docs.log 2>&1 || { grep -v '^INFO' build/docs.log >&2; exit 1; }
 	@! grep -rlE '<(script|link|img)[^>]+(src|href)="?(https?:)?//' site --include='*.html' || \
 		{ echo "These pages ask the network for something; they should not." >&2; exit 1; }
 	@echo "The site is in site/: open site/index.html, or for its search run: $(BIN)/python -m http.server -d site"

@@ -291,6 +291,13 @@ def test_make_has_every_promised_target() -> None:
     assert set(targets) >= TARGETS
 
 
+def test_docs_are_built_strictly() -> None:
+    # With --quiet, mkdocs does not count its warnings and --strict holds nothing: a dead link in the menu passed so.
+    (build,) = re.findall(r"mkdocs build .*", (CHECKOUT / "Makefile").read_text("utf-8"))
+    assert "--strict" in build
+    assert not re.search(r"--quiet|\s-q\b", build)
+
+
 def test_changelog_names_the_version() -> None:
     assert f"## {wildtrace.__version__}" in (CHECKOUT / "CHANGELOG.md").read_text("utf-8")
 
