@@ -14,7 +14,12 @@ COMMANDS = (
         "screen",
         "Screen files of listings for offers of protected wildlife.",
     ),
-    LazyCommand("explain", "wildtrace.cli.explain", "explain", "Say what one text offers, and which words say so."),
+    LazyCommand(
+        "explain",
+        "wildtrace.cli.explain",
+        "explain",
+        "Say what one text offers: its score, the words that were seen in it, and the reasons with their weights.",
+    ),
     LazyCommand(
         "learn",
         "wildtrace.cli.learn",
