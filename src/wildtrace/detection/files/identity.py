@@ -11,9 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 _Hashes = npt.NDArray[np.uint64]
-# Hashes held in memory (32 MB); older ones go to a temporary file, so that memory does not grow with the
+# Hashes held in memory (8 MB); older ones go to a temporary file, so that memory does not grow with the
 # input.
-_HELD = 1 << 22
+_HELD = 1 << 20
 _SEED = 20260
 
 
