@@ -181,7 +181,8 @@ def _chunks(texts: Sequence[str]) -> Iterator[Ints]:
 def _facts(listings: pl.DataFrame, texts: Sequence[str], rows: Ints) -> Facts:
     """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
     looked_at = pl.DataFrame({"text": [texts[row] for row in rows.tolist()]})
-    found = looked_at.select(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
+    # one after the other on this thread, which keeps the patterns compiled
+    found = looked_at.select_seq(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
     facts = {rule: _by_row(found[rule], rows) for rule in PATTERNS}
     if "price" in listings.columns:
         stated = listings["price"].gather(rows).cast(pl.String).str.strip_chars()
