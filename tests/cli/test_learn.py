@@ -8,11 +8,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from wildtrace.cli import app
-from wildtrace.detection.build import COMPILED
-
-pytestmark = pytest.mark.skipif(
-    not (COMPILED / "lexicon").exists(), reason="the catalogue is not compiled: run `make run` once"
-)
 
 
 def run(*arguments: object) -> Result:

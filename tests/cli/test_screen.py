@@ -13,12 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from wildtrace.cli import app
-from wildtrace.detection.build import COMPILED
 from wildtrace.detection.frames import FINDINGS, MENTIONS
-
-pytestmark = pytest.mark.skipif(
-    not (COMPILED / "lexicon").exists(), reason="the catalogue is not compiled: run `make run` once"
-)
 
 LISTINGS = """id,title,description,price,seller,label
 1,Antique elephant ivory carving,Genuine elephant ivory tusk for sale. WhatsApp me,500 USD,ann,1
