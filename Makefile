@@ -10,6 +10,10 @@ FACTS     := $(shell find reference -name '*.csv' -not -path 'reference/sample/*
 # What compiling runs: when one of these changes, the catalogue is compiled again.
 COMPILER  := $(shell find src/wildtrace/taxa src/wildtrace/detection/text src/wildtrace/detection/lexicon -name '*.py') src/wildtrace/detection/build.py
 CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
+# The workbench's script and style sheets, bundled and given hashed names.
+STATIC    := src/wildtrace/web/collected/.stamp
+ISLANDS   := $(shell find src/wildtrace/web/islands src/wildtrace/web/assets -type f)
+NPM       := $(shell command -v npm || echo $(BIN)/npm)
 SAMPLE    := reference/sample/listings.csv
 
 # What `make run` makes. `--model` and other options of `screen` may be given: make run OPTIONS="--focus Elephantidae"
@@ -25,16 +29,16 @@ help: ## say what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-10s %s\n' "$$name" "$$what"; done
 
-run: $(VENV)/run.stamp $(CATALOGUE) ## set up, screen the bundled sample, write its report
+run: $(VENV)/run.stamp $(CATALOGUE) $(STATIC) ## set up, screen the bundled sample, write its report
 	@mkdir -p build
 	@$(BIN)/wildtrace screen $(SAMPLE) --output $(FINDINGS) --report $(REPORT) $(OPTIONS)
 	@printf '\nThe report of the sample is in %s: open it in a browser.\n' "$(REPORT)"
 	@printf 'Screen a file of your own:\n\n    %s/wildtrace screen YOUR_FILE --output findings.xlsx --report report.html\n\n' "$(BIN)"
 
-test: $(VENV)/dev.stamp $(CATALOGUE) ## run the tests
+test: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: $(VENV)/dev.stamp $(CATALOGUE) ## style, types, rooms, and whether the reference pages are up to date
+check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## style, types, rooms, and whether the reference pages are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy $(CODE)
@@ -44,7 +48,7 @@ check: $(VENV)/dev.stamp $(CATALOGUE) ## style, types, rooms, and whether the re
 quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's labels (needs the shared data)
 	@$(BIN)/python -m quality $(ARGS)
 
-bench: $(VENV)/bench.stamp $(CATALOGUE) ## measure speed and memory against other matchers
+bench: $(VENV)/bench.stamp $(CATALOGUE) $(STATIC) ## measure speed and memory against other matchers
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
@@ -87,6 +91,16 @@ $(VENV)/docs.stamp: requirements/docs.txt $(VENV)/dev.stamp
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
 	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json | $(VENV)/run.stamp
+	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements/node.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --silent
+	@touch $@
+
+$(STATIC): node_modules/.stamp $(ISLANDS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) run --silent build -- --log-level=warning
+	@$(BIN)/python -m wildtrace.web collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
 $(CATALOGUE): $(FACTS) $(COMPILER) hatch_build.py | $(VENV)/run.stamp

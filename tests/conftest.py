@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from tests.cast import Cast, gather_cast
 
 from wildtrace.settings import DATA, NO_COLOR, shared_folder
 
@@ -42,3 +43,9 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv(DATA.name, str(folder))
     monkeypatch.setenv(NO_COLOR.name, "1")
     return folder
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The standing cast, in the database of this test."""
+    return gather_cast()

@@ -21,11 +21,13 @@ from wildtrace.settings import SETTINGS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "src" / "wildtrace"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+# Migrations are Django's own writing.
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent.name != "migrations")
 OUR_CODE = [
     path
     for folder in ("src", "tests", "tools", "benchmarks", "quality")
     for path in sorted((CHECKOUT / folder).rglob("*.py"))
+    if path.parent.name != "migrations"
 ]
 
 LONGEST_FILE = 500

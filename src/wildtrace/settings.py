@@ -30,28 +30,75 @@ NO_COLOR = Setting(
     "not set",
     "Any value but an empty one turns colours off in everything that the commands print (no-color.org).",
 )
+DATABASE = Setting(
+    "WILDTRACE_DATABASE",
+    "an SQLite file in the data folder",
+    "The workbench's database, as postgresql://person:passphrase@host:port/name or sqlite:///path/to/file.",
+)
+SECRET_KEY = Setting(
+    "WILDTRACE_SECRET_KEY",
+    "made at the first start and kept in the data folder",
+    "What sessions, links and seller pseudonyms are keyed with: 50 characters or more, the same for every process.",
+)
+ADDRESS = Setting(
+    "WILDTRACE_ADDRESS",
+    "http://127.0.0.1:8000",
+    "The address people type to reach the workbench. Outside this machine it has to begin with https.",
+)
+EMAIL = Setting(
+    "WILDTRACE_EMAIL",
+    "not set: letters are written to the folder `letters` of the data folder",
+    "Where letters (invitations, sign-in warnings) are sent: smtp://person:passphrase@host:port or smtps://…",
+)
+EMAIL_FROM = Setting(
+    "WILDTRACE_EMAIL_FROM",
+    "wildtrace@localhost",
+    "Whom letters come from.",
+)
+PROXIES = Setting(
+    "WILDTRACE_PROXIES",
+    "0",
+    "How many proxies of yours stand before the workbench; that many entries of X-Forwarded-For are believed.",
+)
+LOG = Setting(
+    "WILDTRACE_LOG",
+    "text",
+    "How the server's log is written: `text` for people, `json` for machines. Neither holds personal data.",
+)
 
-SETTINGS: tuple[Setting, ...] = (DATA, SHARED, NO_COLOR)
+SETTINGS: tuple[Setting, ...] = (
+    DATA,
+    SHARED,
+    NO_COLOR,
+    DATABASE,
+    SECRET_KEY,
+    ADDRESS,
+    EMAIL,
+    EMAIL_FROM,
+    PROXIES,
+    LOG,
+)
 
 
 def data_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Where the user's imports and watchlists live. The folder may not exist yet."""
-    chosen = _value(DATA, environ)
+    chosen = value(DATA, environ)
     return Path(chosen).expanduser() if chosen else _usual_data_folder()
 
 
 def shared_folder(checkout: Path, environ: Mapping[str, str] | None = None) -> Path:
     """Where a developer keeps the real data; `checkout` is the top of the repository. It may not exist."""
-    chosen = _value(SHARED, environ)
+    chosen = value(SHARED, environ)
     return Path(chosen).expanduser() if chosen else checkout.resolve().parent / "shared"
 
 
 def is_colour_wanted(environ: Mapping[str, str] | None = None) -> bool:
     """False when the user has asked for no colours; whether the output is a terminal is asked elsewhere."""
-    return not _value(NO_COLOR, environ)
+    return not value(NO_COLOR, environ)
 
 
-def _value(setting: Setting, environ: Mapping[str, str] | None) -> str:
+def value(setting: Setting, environ: Mapping[str, str] | None = None) -> str:
+    """What the environment says of `setting`, without blanks around it; empty when it says nothing."""
     return (os.environ if environ is None else environ).get(setting.name, "").strip()
 
 

@@ -1,0 +1,1 @@
+"""Organisations, people, sign-in, markings and groups, and the audit trail."""

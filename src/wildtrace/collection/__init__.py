@@ -1,0 +1,1 @@
+"""Collections of listings: imports, listings and their history, sellers, what screening found."""

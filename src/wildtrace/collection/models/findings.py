@@ -1,0 +1,47 @@
+"""What screening found in a listing, and how soon it should be looked at."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wildtrace.collection.models.collections import Collection
+from wildtrace.collection.models.listings import Listing
+from wildtrace.collection.models.within import WithinQuerySet
+
+
+class Finding(models.Model):
+    """The finding of a listing as it now stands (DESIGN §4), with the factors of its place in the queue."""
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="finding")
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")  # repeated for speed
+    score = models.FloatField(_("score"))
+    band = models.CharField(_("band"), max_length=6)
+    taxa = models.JSONField(_("taxa"), default=list)
+    taxon_group = models.CharField(_("group"), max_length=40, blank=True)
+    appendix = models.CharField(_("Appendix"), max_length=8, blank=True)
+    specimens = models.JSONField(_("specimens"), default=list)
+    specimen = models.CharField(_("specimen"), max_length=4, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+    mentions = models.JSONField(_("words seen"), default=list)
+    harm = models.FloatField(_("harm"), default=0)
+    hours = models.FloatField(_("hours until such listings vanish"), default=0)
+    priority = models.FloatField(_("priority"), default=0)
+    screened_at = models.DateTimeField(_("screened"))
+    catalogue = models.CharField(_("catalogue"), max_length=40, blank=True)
+    model = models.CharField(_("model"), max_length=80, blank=True)
+
+    objects: ClassVar[WithinQuerySet[Finding]] = WithinQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs types `as_manager` as a Manager
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("-priority", "-id"), name="finding_by_priority"),
+            models.Index(fields=("collection", "-priority"), name="finding_in_collection"),
+        )
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+
+    def __str__(self) -> str:
+        return f"{self.score:.2f} {self.band}"

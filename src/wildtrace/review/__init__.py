@@ -1,0 +1,1 @@
+"""The queue of findings, and what people judge of them."""

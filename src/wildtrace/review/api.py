@@ -1,0 +1,5 @@
+"""What programs may ask of the room `review`: the same actions and queries as the pages, over HTTP."""
+
+from ninja import Router
+
+router = Router(tags=["review"])

@@ -1,0 +1,15 @@
+"""Every address of the workbench, room by room."""
+
+from django.urls import include, path
+
+from wildtrace.web.api import api
+
+urlpatterns = [
+    path("", include("wildtrace.web.pages.urls")),
+    path("", include("wildtrace.accounts.urls")),
+    path("", include("wildtrace.collection.urls")),
+    path("", include("wildtrace.review.urls")),
+    path("", include("wildtrace.statistics.urls")),
+    path("sign-in/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+]
