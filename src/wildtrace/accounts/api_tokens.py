@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import cast
 
@@ -13,12 +12,8 @@ from ninja.security import HttpBearer
 
 from wildtrace.accounts.models import ApiToken
 from wildtrace.accounts.requests import Request
+from wildtrace.accounts.secrets import digest_of
 from wildtrace.accounts.viewers import Viewer
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a token. Tokens are long and random, so one round of SHA-256 is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class TokenAuth(HttpBearer):

@@ -13,3 +13,10 @@ class NotAllowed(AccountsError):
     def __init__(self, verb: str) -> None:
         super().__init__(f"Your role does not cover this: {verb}. Ask an administrator of your organisation.")
         self.verb = verb
+
+
+class InvitationOver(AccountsError):
+    """A link that was used, withdrawn, or is too old; which of them is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("This invitation is no longer valid. Ask for a new one.")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from wildtrace.accounts import views
+from wildtrace.accounts.views import joining, oneself
 
 app_name = "accounts"
 urlpatterns = [
-    path("second-factor/", views.second_factor, name="second_factor"),
-    path("acting-for/", views.act_for, name="act_for"),
+    path("second-factor/", oneself.second_factor, name="second_factor"),
+    path("acting-for/", oneself.act_for, name="act_for"),
+    path("join/<str:secret>/", joining.join, name="join"),
 ]

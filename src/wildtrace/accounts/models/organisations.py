@@ -71,7 +71,7 @@ class Invitation(models.Model):
     """A one-time link by which somebody joins an organisation. Only the token's digest is kept."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), blank=True)  # empty for the first administrator, who says it
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
@@ -86,4 +86,4 @@ class Invitation(models.Model):
         ordering = ("-invited_at",)
 
     def __str__(self) -> str:
-        return f"{self.email} → {self.organisation}"
+        return f"{self.email or self.pk} → {self.organisation}"

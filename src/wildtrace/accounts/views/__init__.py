@@ -1,0 +1,1 @@
+"""Pages about people: who asks, whom they act for, how they join."""
