@@ -34,6 +34,12 @@ COMMANDS = (
         "Measure how well findings agree with people's labels.",
         "learn",
     ),
+    LazyCommand(
+        "up", "wildtrace.cli.server", "up", "Start the workbench: web server and worker in one process.", "server"
+    ),
+    LazyCommand(
+        "worker", "wildtrace.cli.server", "worker", "Run one more worker for a workbench on PostgreSQL.", "server"
+    ),
     LazyCommand("taxa", "wildtrace.cli.taxa", "app", "Ask, import and check what is protected."),
 )
 

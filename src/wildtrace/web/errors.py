@@ -13,3 +13,16 @@ class SettingRefused(WebError):
     def __init__(self, name: str, fault: str, remedy: str) -> None:
         super().__init__(f"{name}: {fault}. {remedy}")
         self.name = name
+
+
+class AddressInUse(WebError):
+    """The server cannot listen where it was told to."""
+
+    def __init__(self, host: str, port: int, fault: str) -> None:
+        super().__init__(
+            f"Cannot listen on {host}:{port}: {fault}. Choose another port: wildtrace up --port {port + 1}"
+        )
+
+
+class SampleMissing(WebError):
+    """The bundled sample is not part of this installation."""

@@ -1,0 +1,1 @@
+"""The server: starting it, serving pages, the worker beside it."""
