@@ -33,6 +33,9 @@ class Lease(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     taken_at = models.DateTimeField()
     until = models.DateTimeField(db_index=True)
+    wanted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # a colleague who asks to take over
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("listing", "organisation"), name="one_lease"),)

@@ -1,0 +1,50 @@
+"""The queue's indexes: a page of it, under any filters, is answered from one index without reading a listing.
+
+They stand here and not in the model because PostgreSQL and SQLite want them differently. PostgreSQL keeps the
+columns of the filters beside the keys and leaves out the findings of no band, which the queue shows only when asked;
+SQLite cannot prove that a question fits such an index, and has no columns beside keys.
+"""
+
+from django.db import migrations
+
+TABLE = "collection_finding"
+BESIDE = (
+    "listing_id",
+    "collection_id",
+    "band",
+    "taxon_group",
+    "appendix",
+    "specimen",
+    "platform",
+    "country",
+    "language",
+    "likeness",
+)
+ORDERS = {
+    "queue_by_priority": ("priority DESC", "id DESC"),
+    "queue_by_uncertainty": ("abs(score - 0.5)", "id DESC"),
+    "queue_by_freshness": ("fresh_at DESC", "id DESC"),
+    "queue_by_likeness": ("likeness", "priority DESC", "id DESC"),
+}
+
+
+def make(apps, schema_editor):
+    for name, keys in ORDERS.items():
+        if schema_editor.connection.vendor == "postgresql":
+            ordered = ", ".join(f"({key})" if key.startswith("abs") else key for key in keys)
+            schema_editor.execute(
+                f"CREATE INDEX {name} ON {TABLE} ({ordered}) INCLUDE ({', '.join(BESIDE)}) WHERE band <> 'none'"
+            )
+        else:
+            columns = (*keys, *(column for column in BESIDE if column not in keys))
+            schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({', '.join(columns)})")
+
+
+def drop(apps, schema_editor):
+    for name in ORDERS:
+        schema_editor.execute(f"DROP INDEX {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("review", "0001_initial"), ("collection", "0001_initial")]
+    operations = [migrations.RunPython(make, drop)]
