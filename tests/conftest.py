@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from tests.cast import Cast, gather_cast
 
+from tests.cast import Cast, gather_cast
 from wildtrace.settings import DATA, NO_COLOR, shared_folder
 
 # The machines that run these tests are small and shared: a slow example is not a failing one.

@@ -1,6 +1,7 @@
 """The home page opens to members with a second factor, and to nobody else."""
 
 from allauth.mfa.models import Authenticator
+
 from tests.cast import Cast, signed_in
 
 
