@@ -34,7 +34,7 @@ class Collection(Marked):
     objects: ClassVar[MarkedQuerySet[Collection]] = MarkedQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs types `as_manager` as a Manager
 
     class Meta:
-        ordering = ("-made_at",)
+        ordering = ("-made_at", "-pk")
         verbose_name = _("collection")
         verbose_name_plural = _("collections")
 

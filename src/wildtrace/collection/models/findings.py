@@ -16,7 +16,9 @@ class Finding(models.Model):
     """The finding of a listing as it now stands (DESIGN §4), with the factors of its place in the queue."""
 
     listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="finding")
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")  # repeated for speed
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="+", db_index=False
+    )  # repeated for speed
     score = models.FloatField(_("score"))
     band = models.CharField(_("band"), max_length=6)
     taxa = models.JSONField(_("taxa"), default=list)
@@ -26,6 +28,12 @@ class Finding(models.Model):
     specimen = models.CharField(_("specimen"), max_length=4, blank=True)
     reasons = models.JSONField(_("reasons"), default=list)
     mentions = models.JSONField(_("words seen"), default=list)
+    # Repeated from the listing, so that the queue's filters read one index: whoever writes a finding fills them.
+    platform = models.CharField(_("platform"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    likeness = models.BigIntegerField(null=True, editable=False)
+    fresh_at = models.DateTimeField(_("posted, else first seen"), null=True)
     harm = models.FloatField(_("harm"), default=0)
     hours = models.FloatField(_("hours until such listings vanish"), default=0)
     priority = models.FloatField(_("priority"), default=0)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wildtrace.collection.models.collections import Collection
@@ -43,6 +44,8 @@ class Import(models.Model):
     updated = models.BigIntegerField(default=0)
     unchanged = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
+    refused_bytes = models.BigIntegerField(default=0)  # how much of the side file of refused rows is committed
+    bands = models.JSONField(default=dict)  # band → how many of the listings read fall in it
     done_bytes = models.BigIntegerField(default=0)
     beat_at = models.DateTimeField(null=True, blank=True)  # when the worker last said that it is alive
     started_at = models.DateTimeField(null=True, blank=True)
@@ -53,7 +56,13 @@ class Import(models.Model):
     objects: ClassVar[WithinQuerySet[Import]] = WithinQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs types `as_manager` as a Manager
 
     class Meta:
-        ordering = ("-brought_at",)
+        ordering = ("-brought_at", "-pk")
+        constraints = (
+            # Nothing is skipped without a word: every row that was read is told of once.
+            models.CheckConstraint(
+                condition=Q(read=F("added") + F("updated") + F("unchanged") + F("refused")), name="every_row_is_told_of"
+            ),
+        )
         verbose_name = _("import")
         verbose_name_plural = _("imports")
 

@@ -13,7 +13,7 @@ from wildtrace.collection.models.within import WithinQuerySet
 class Tally(models.Model):
     """How many findings of a collection share all of these. Counted anew whenever listings change or go."""
 
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.DateField()
     band = models.CharField(max_length=6)
     taxon_group = models.CharField(max_length=40, blank=True)
