@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Final
 
-from wildtrace.collection.models import Collection, Finding, Listing, Seller
+from wildtrace.collection.models import Collection, Finding, Listing, Seller, repeated_of
 from wildtrace.collection.priority import USUAL_HOURS, harm_of, priority_of
 from wildtrace.collection.pseudonyms import pseudonym_of
 from wildtrace.collection.words import search_words
@@ -60,9 +60,7 @@ def finding_of(listing: Listing, **fields: Any) -> Finding:
     found |= fields
     found["harm"] = harm_of(found["appendix"], found["taxon_group"]).factor
     found["priority"] = priority_of(found["harm"], found["score"], found["hours"])
-    return Finding.objects.create(
-        listing=listing, collection=listing.collection, screened_at=listing.last_seen_at, **found
-    )
+    return Finding.objects.create(**repeated_of(listing), screened_at=listing.last_seen_at, **found)
 
 
 def seller_of(collection: Collection, handle: str, platform: str = "Trovanda") -> Seller:

@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
                 ("language", models.CharField(blank=True, max_length=12, verbose_name="language")),
                 ("likeness", models.BigIntegerField(editable=False, null=True)),
-                ("fresh_at", models.DateTimeField(null=True, verbose_name="posted, else first seen")),
+                ("fresh_at", models.DateTimeField(verbose_name="posted, else first seen")),
                 ("harm", models.FloatField(default=0, verbose_name="harm")),
                 ("hours", models.FloatField(default=0, verbose_name="hours until such listings vanish")),
                 ("priority", models.FloatField(default=0, verbose_name="priority")),

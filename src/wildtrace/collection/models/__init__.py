@@ -1,7 +1,7 @@
 """What is remembered about collections, imports, listings, sellers and findings."""
 
 from wildtrace.collection.models.collections import Collection
-from wildtrace.collection.models.findings import Finding
+from wildtrace.collection.models.findings import Finding, repeated_of
 from wildtrace.collection.models.imports import Import
 from wildtrace.collection.models.listings import Listing, ListingVersion, Picture
 from wildtrace.collection.models.sellers import Seller
@@ -18,4 +18,5 @@ __all__ = [
     "Seller",
     "Tally",
     "WithinQuerySet",
+    "repeated_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +28,12 @@ class Finding(models.Model):
     specimen = models.CharField(_("specimen"), max_length=4, blank=True)
     reasons = models.JSONField(_("reasons"), default=list)
     mentions = models.JSONField(_("words seen"), default=list)
-    # Repeated from the listing, so that the queue's filters read one index: whoever writes a finding fills them.
+    # Repeated from the listing, so that the queue's filters read one index: `repeated_of` fills them.
     platform = models.CharField(_("platform"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     likeness = models.BigIntegerField(null=True, editable=False)
-    fresh_at = models.DateTimeField(_("posted, else first seen"), null=True)
+    fresh_at = models.DateTimeField(_("posted, else first seen"))
     harm = models.FloatField(_("harm"), default=0)
     hours = models.FloatField(_("hours until such listings vanish"), default=0)
     priority = models.FloatField(_("priority"), default=0)
@@ -53,3 +53,16 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score:.2f} {self.band}"
+
+
+def repeated_of(listing: Listing) -> dict[str, Any]:
+    """The fields of a finding that repeat its listing's."""
+    return {
+        "listing": listing,
+        "collection_id": listing.collection_id,
+        "platform": listing.platform,
+        "country": listing.country,
+        "language": listing.language,
+        "likeness": listing.likeness,
+        "fresh_at": listing.posted_at or listing.first_seen_at,
+    }
