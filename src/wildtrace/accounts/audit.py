@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.utils import timezone
 
+from wildtrace.accounts.errors import ChainBroken
 from wildtrace.accounts.models import Entry
 from wildtrace.accounts.viewers import Viewer
 
@@ -65,6 +66,27 @@ def digest_of(entry: Entry) -> str:
     }
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def verify() -> int:
+    """How many entries the trail has, each checked against its digest and the one before; raises ChainBroken.
+
+    Rewriting, inserting, swapping and deleting entries in the middle breaks the chain. Cutting off its end does not
+    show from inside: compare `head()` with a copy kept elsewhere.
+    """
+    before, count = BEGINNING, 0
+    for entry in Entry.objects.order_by("pk").iterator(chunk_size=2000):
+        if entry.previous != before:
+            raise ChainBroken(entry.pk, "the entry before it is missing or was changed")
+        if digest_of(entry) != entry.digest:
+            raise ChainBroken(entry.pk, "what it says was changed")
+        before, count = entry.digest, count + 1
+    return count
+
+
+def head() -> str:
+    """The digest of the last entry: what to keep elsewhere, so that a shortened trail shows."""
+    return Entry.objects.order_by("-pk").values_list("digest", flat=True).first() or BEGINNING
 
 
 def _instant(at: datetime) -> str:

@@ -20,3 +20,28 @@ class InvitationOver(AccountsError):
 
     def __init__(self) -> None:
         super().__init__("This invitation is no longer valid. Ask for a new one.")
+
+
+class LastAdministrator(AccountsError):
+    """Nobody would be left to manage the organisation's people."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the last administrator. Make somebody else an administrator first.")
+
+
+class LastOwner(AccountsError):
+    """Nobody would be left to manage the group."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the group's last owner. Make somebody else an owner, or close the group.")
+
+
+class ChainBroken(AccountsError):
+    """An entry of the audit trail that is not what was written, or does not follow the one before it."""
+
+    def __init__(self, number: int, fault: str) -> None:
+        super().__init__(
+            f"The audit trail is broken at entry {number}: {fault}. Entries before it are as they were written. "
+            "Compare with a backup from before, and find out who could write to the database."
+        )
+        self.number = number

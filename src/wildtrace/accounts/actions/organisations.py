@@ -1,4 +1,4 @@
-"""Organisations come into being."""
+"""Organisations come into being, and are renamed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import transaction
 
 from wildtrace.accounts import audit
 from wildtrace.accounts.models import Organisation
+from wildtrace.accounts.rules import require
 from wildtrace.accounts.viewers import NOBODY, Viewer
 
 
@@ -15,3 +16,14 @@ def found_organisation(*, name: str, kind: str, country: str = "", by: Viewer = 
     organisation = Organisation.objects.create(name=name, kind=kind, country=country)
     audit.record(action="found organisation", by=by, kind="organisation", object_id=organisation.pk)
     return organisation
+
+
+@transaction.atomic
+def change_organisation(*, name: str, kind: str, country: str, by: Viewer) -> Organisation:
+    """Change what the organisation that `by` acts for is called and is."""
+    require(by, "manage people")
+    own = Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    own.name, own.kind, own.country = name, kind, country
+    own.save(update_fields=["name", "kind", "country"])
+    audit.record(action="change organisation", by=by, kind="organisation", object_id=own.pk)
+    return own
