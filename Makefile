@@ -12,7 +12,7 @@ COMPILER  := $(shell find src/wildtrace/taxa src/wildtrace/detection/text src/wi
 CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
 # The workbench's script and style sheets, bundled and given hashed names.
 STATIC    := src/wildtrace/web/collected/.stamp
-ISLANDS   := $(shell find src/wildtrace/web/islands src/wildtrace/web/assets -type f)
+ISLANDS   := $(shell find src/wildtrace/web/islands src/wildtrace/web/styles src/wildtrace/web/assets -type f)
 NPM       := $(shell command -v npm || echo $(BIN)/npm)
 SAMPLE    := reference/sample/listings.csv
 

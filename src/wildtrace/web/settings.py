@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from wildtrace.web.environment import read_environment
+from wildtrace.web.languages import offered
 
 ENVIRONMENT: Final = read_environment()
 HERE: Final = Path(__file__).resolve().parent
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wildtrace.web.headers.headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "wildtrace.accounts.middleware.viewer_middleware",
+    "wildtrace.web.languages.language_middleware",
 ]
 
 ROOT_URLCONF = "wildtrace.web.urls"
@@ -73,6 +75,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "wildtrace.accounts.context.viewer",
+                "wildtrace.web.frame.frame",
             ],
         },
     },
@@ -115,8 +118,10 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # --- languages and time
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
 LOCALE_PATHS = [HERE / "locale"]
+LANGUAGES = offered(LOCALE_PATHS[0])  # one for each catalogue there, each under its own name
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -150,6 +155,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "wildtrace.web.pages.failures.expired_form"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

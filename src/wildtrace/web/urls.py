@@ -13,3 +13,8 @@ urlpatterns = [
     path("sign-in/", include("allauth.urls")),
     path("api/v1/", api.urls),
 ]
+
+handler400 = "wildtrace.web.pages.failures.bad_request"
+handler403 = "wildtrace.web.pages.failures.forbidden"
+handler404 = "wildtrace.web.pages.failures.not_found"
+handler500 = "wildtrace.web.pages.failures.broken"

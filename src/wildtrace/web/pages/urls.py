@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from wildtrace.web.pages import views
+from wildtrace.web.pages import choices, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("keyboard/", views.keyboard, name="keyboard"),
+    path("choose/language/", choices.choose_language, name="choose_language"),
+    path("choose/colours/", choices.choose_theme, name="choose_theme"),
+    path("choose/keys/", choices.choose_keys, name="choose_keys"),
 ]
