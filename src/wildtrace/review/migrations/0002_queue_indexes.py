@@ -6,6 +6,8 @@ SQLite cannot prove that a question fits such an index, and has no columns besid
 """
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 TABLE = "collection_finding"
 BESIDE = (
@@ -28,19 +30,20 @@ ORDERS = {
 }
 
 
-def make(apps, schema_editor):
+def make(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for name, keys in ORDERS.items():
+        named = {key.split()[0] for key in keys}
+        beside = [column for column in BESIDE if column not in named]
         if schema_editor.connection.vendor == "postgresql":
             ordered = ", ".join(f"({key})" if key.startswith("abs") else key for key in keys)
             schema_editor.execute(
-                f"CREATE INDEX {name} ON {TABLE} ({ordered}) INCLUDE ({', '.join(BESIDE)}) WHERE band <> 'none'"
+                f"CREATE INDEX {name} ON {TABLE} ({ordered}) INCLUDE ({', '.join(beside)}) WHERE band <> 'none'"
             )
         else:
-            columns = (*keys, *(column for column in BESIDE if column not in keys))
-            schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({', '.join(columns)})")
+            schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({', '.join((*keys, *beside))})")
 
 
-def drop(apps, schema_editor):
+def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for name in ORDERS:
         schema_editor.execute(f"DROP INDEX {name}")
 

@@ -1,0 +1,175 @@
+"""The queue: findings that wait for a judgement of the viewer's organisation, in order, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Abs
+from django.utils import timezone
+
+from wildtrace.accounts.viewers import Viewer
+from wildtrace.collection.models import Finding, Listing
+from wildtrace.review.filters import FACETS, NOT_TOLD, Filters
+from wildtrace.review.models import Assignment, Judgement, Lease
+
+PAGE: Final = 25
+NOTHING_FOUND: Final = "none"  # the band of findings in which nothing was found
+
+# order → the annotation it sorts by and whether the greatest comes first. Ties go to the later finding.
+_SORTED: Final[dict[str, tuple[str, bool]]] = {
+    "priority": ("priority", True),
+    "uncertainty": ("doubt", False),
+    "freshness": ("fresh_at", True),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of the queue. `first` and `last`: keys of its listings to go on from; None where the queue ends."""
+
+    findings: Sequence[Finding]
+    before: int | None
+    after: int | None
+
+
+def narrowed(viewer: Viewer, filters: Filters) -> QuerySet[Finding]:
+    """The findings that `viewer` may see and that fit the filters, judged or not, duplicates and all."""
+    found = Finding.objects.visible_to(viewer)
+    for facet, column in FACETS.items():
+        if values := filters.chosen.get(facet):
+            found = found.filter(**{f"{column}__in": ["" if value == NOT_TOLD else value for value in values]})
+    if NOTHING_FOUND not in filters.chosen.get("band", ()):
+        # As an inequality, the way the indexes of the queue say it.
+        found = found.exclude(band=NOTHING_FOUND)
+    if filters.text:
+        found = found.filter(listing__in=Listing.objects.visible_to(viewer).filter(_speaking_of(filters.text)))
+    return _assigned(found, viewer, filters.assigned)
+
+
+def waiting(viewer: Viewer, filters: Filters | None = None) -> QuerySet[Finding]:
+    """What waits for a judgement of the viewer's organisation."""
+    filters = filters or Filters()
+    found = narrowed(viewer, filters).filter(~_is_judged(viewer))
+    return _folded(found, filters) if filters.is_folded else found
+
+
+def judged(viewer: Viewer, filters: Filters | None = None) -> QuerySet[Finding]:
+    """What the viewer's organisation has judged."""
+    return narrowed(viewer, filters or Filters()).filter(_is_judged(viewer))
+
+
+def asked_for(viewer: Viewer, filters: Filters) -> QuerySet[Finding]:
+    """What waits or what is judged, as the filters say."""
+    return judged(viewer, filters) if filters.state == "judged" else waiting(viewer, filters)
+
+
+def in_order(found: QuerySet[Finding], order: str, *, is_backwards: bool = False) -> QuerySet[Finding]:
+    """Findings in one of `filters.ORDERS`."""
+    name, is_falling = _SORTED[order]
+    sign = "-" if is_falling != is_backwards else ""
+    return _with_doubt(found, order).order_by(f"{sign}{name}", "pk" if is_backwards else "-pk")
+
+
+def queue_page(
+    viewer: Viewer, filters: Filters, *, after: int | None = None, before: int | None = None, size: int = PAGE
+) -> Page:
+    """A page that begins after, or ends before, the finding of a listing; the first page when that cannot be seen.
+
+    It is asked by the values it sorts by and never by counting from the top, so the thousandth page costs what the
+    first does.
+    """
+    place = _place(viewer, filters.order, before or after)
+    is_backwards = before is not None and place is not None
+    found = asked_for(viewer, filters)
+    if place is not None:
+        found = _with_doubt(found, filters.order).filter(_beyond(filters.order, place, is_backwards=is_backwards))
+    # Two questions: the first reads an index alone, the second reads these few rows whole.
+    keys = list(in_order(found, filters.order, is_backwards=is_backwards).values_list("pk", flat=True)[: size + 1])
+    is_more, shown = len(keys) > size, keys[:size]
+    findings = _whole(shown[::-1] if is_backwards else shown)
+    goes_back, goes_on = (is_more, True) if is_backwards else (place is not None, is_more)
+    return Page(
+        findings,
+        before=findings[0].listing_id if findings and goes_back else None,
+        after=findings[-1].listing_id if findings and goes_on else None,
+    )
+
+
+def next_after(viewer: Viewer, filters: Filters, listing_id: int | None = None) -> int | None:
+    """The listing to look at next: the first after this one, else from the top, that nobody else is working on."""
+    free = waiting(viewer, filters).filter(~_is_held_by_others(viewer)).exclude(listing=listing_id)
+    place = _place(viewer, filters.order, listing_id)
+    if place is not None:
+        further = _with_doubt(free, filters.order).filter(_beyond(filters.order, place))
+        found = in_order(further, filters.order).values_list("listing_id", flat=True).first()
+        if found is not None:
+            return found
+    return in_order(free, filters.order).values_list("listing_id", flat=True).first()
+
+
+def assigned_to_me(viewer: Viewer) -> QuerySet[Finding]:
+    """What colleagues have asked the viewer to judge and still waits."""
+    return waiting(viewer, Filters(assigned="me"))
+
+
+def _is_judged(viewer: Viewer) -> Exists:
+    return Exists(Judgement.objects.standing().filter(listing=OuterRef("listing"), organisation=viewer.organisation_id))
+
+
+def _is_held_by_others(viewer: Viewer) -> Exists:
+    leases = Lease.objects.filter(
+        listing=OuterRef("listing"), organisation=viewer.organisation_id, until__gt=timezone.now()
+    )
+    return Exists(leases.exclude(person=viewer.person_id))
+
+
+def _assigned(found: QuerySet[Finding], viewer: Viewer, assigned: str) -> QuerySet[Finding]:
+    assignments = Assignment.objects.filter(listing=OuterRef("listing"), organisation=viewer.organisation_id)
+    if assigned == "me":
+        return found.filter(Exists(assignments.filter(person=viewer.person_id)))
+    return found.filter(~Exists(assignments)) if assigned == "nobody" else found
+
+
+def _folded(found: QuerySet[Finding], filters: Filters) -> QuerySet[Finding]:
+    """Of near-duplicates only the one that comes first by priority among those that fit."""
+    earlier = Q(priority__gt=OuterRef("priority")) | Q(priority=OuterRef("priority"), pk__gt=OuterRef("pk"))
+    return found.filter(~Exists(found.filter(earlier, likeness=OuterRef("likeness"))))
+
+
+def _speaking_of(text: str) -> Q:
+    said = Q()
+    for word in text.split()[:8]:
+        said &= Q(title__icontains=word) | Q(description__icontains=word)
+    return said
+
+
+def _with_doubt(found: QuerySet[Finding], order: str) -> QuerySet[Finding]:
+    if order != "uncertainty":
+        return found
+    return found.annotate(doubt=Abs(F("score") - Value(0.5), output_field=FloatField()))
+
+
+def _place(viewer: Viewer, order: str, listing_id: int | None) -> tuple[Any, int] | None:
+    """Where a finding stands in the order; None for one that cannot be seen."""
+    if listing_id is None:
+        return None
+    seen = _with_doubt(Finding.objects.visible_to(viewer).filter(listing=listing_id), order)
+    return seen.values_list(_SORTED[order][0], "pk").first()
+
+
+def _beyond(order: str, place: tuple[Any, int], *, is_backwards: bool = False) -> Q:
+    """Whether a finding comes after a place in the order; before it when `is_backwards`."""
+    name, is_falling = _SORTED[order]
+    further = "lt" if is_falling != is_backwards else "gt"
+    value, key = place
+    tie = Q(**{name: value, f"pk__{'gt' if is_backwards else 'lt'}": key})
+    # The first condition is implied; databases begin to read the index where it says.
+    return Q(**{f"{name}__{further}e": value}) & (Q(**{f"{name}__{further}": value}) | tie)
+
+
+def _whole(keys: Sequence[int]) -> list[Finding]:
+    rows = Finding.objects.filter(pk__in=keys).select_related("listing__seller", "collection").in_bulk()
+    return [rows[key] for key in keys if key in rows]
