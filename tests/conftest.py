@@ -12,6 +12,8 @@ from wildtrace.settings import DATA, NO_COLOR, shared_folder
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("house")
 
+pytest_plugins = ["tests.browser"]  # server, browser, visit
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 

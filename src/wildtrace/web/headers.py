@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 # Passkeys need the two about public-key credentials; everything else that a page could ask for is refused.
 _ALLOWED: Final = ("publickey-credentials-create", "publickey-credentials-get")
 _REFUSED: Final = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
     "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock",
-    "serial", "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking",
+    "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS: Final = ", ".join([*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _REFUSED)])
 HEADERS: Final = {

@@ -1,0 +1,134 @@
+"""A real server and a real browser for tests: `server`, `browser`, and `visit` to open a page as somebody."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.cast import signed_in
+
+from wildtrace.accounts.viewers import NOBODY, Viewer
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+WIDE = (1280, 900)
+NARROW = (360, 740)
+
+
+@dataclass
+class Visit:
+    """A page that somebody has opened, and everything that went wrong or out while they looked at it."""
+
+    page: Page
+    server: str
+    complaints: list[str] = field(default_factory=list)  # console errors, CSP refusals, failed scripts
+    strangers: list[str] = field(default_factory=list)  # requests to any other server
+    weight: int = 0  # bytes of the bodies and headers of everything loaded
+
+    def go(self, path: str) -> Page:
+        """Open another address and wait until it has loaded."""
+        self.complaints.clear()
+        self.strangers.clear()
+        self.weight = 0
+        self.page.goto(self.server + path, wait_until="load")
+        return self.page
+
+    def overflows(self) -> bool:
+        """Whether the page scrolls sideways."""
+        root = "document.documentElement"
+        return bool(self.page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright itself. Its event loop runs in the test's thread, which Django takes for unsafe; ours is one thread."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as started:
+        yield started
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium; the tests that need it are skipped where it isn't installed, except in CI."""
+    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
+        pytest.skip(f"no Chromium at {CHROMIUM}: install it, or name it in CHROMIUM")
+    with playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as launched:
+        yield launched
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The workbench on a port of its own, over the test's database; its address, without a slash at the end."""
+    shared = {name.alias: name for name in connections.all() if name.vendor == "sqlite"}
+    for connection in shared.values():
+        connection.inc_thread_sharing()
+    # WhiteNoise serves the static files, as it does for people.
+    thread = LiveServerThread("127.0.0.1", lambda _media: WSGIHandler(), connections_override=shared)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://{thread.host}:{thread.port}"
+    thread.terminate()
+    for connection in shared.values():
+        connection.dec_thread_sharing()
+
+
+@pytest.fixture
+def visit(server: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open the workbench as `viewer`: `visit(cast.analyst, size=NARROW, theme="dark", language="fr", javascript=False)`."""
+    opened: list[BrowserContext] = []
+
+    def open_as(viewer: Viewer = NOBODY, *, size: tuple[int, int] = WIDE, theme: str = "light", language: str = "en",
+                javascript: bool = True, **more: Any) -> Visit:  # fmt: skip
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            color_scheme="dark" if theme == "dark" else "light",
+            java_script_enabled=javascript,
+            **more,
+        )
+        opened.append(context)
+        context.set_default_timeout(20_000)
+        context.add_cookies(_cookies(viewer, server))
+        return _watched(context.new_page(), server)
+
+    yield open_as
+    for context in opened:
+        context.close()
+
+
+def _cookies(viewer: Viewer, server: str) -> list[Any]:
+    """The session of `viewer`, as a cookie for the browser; none for nobody."""
+    session = signed_in(viewer).cookies.get(settings.SESSION_COOKIE_NAME)
+    return [{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": server}] if session else []
+
+
+def _watched(page: Page, server: str) -> Visit:
+    visit = Visit(page, server)
+    page.on("console", lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on("request", lambda sent: _note_stranger(visit, sent.url))
+    page.on("requestfinished", lambda done: _weigh(visit, done))
+    return visit
+
+
+def _note_stranger(visit: Visit, url: str) -> None:
+    if not url.startswith((visit.server, "data:", "blob:")):
+        visit.strangers.append(url)
+
+
+def _weigh(visit: Visit, request: Any) -> None:
+    sizes = request.sizes()
+    visit.weight += sizes["responseBodySize"] + sizes["responseHeadersSize"]
