@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -41,6 +42,11 @@ def members(verb: str, *methods: str) -> Callable[[View[P]], PlainView]:
     `methods`: GET and HEAD when none are named. Which objects they may see is the query's part.
     """
     return _door(verb, methods, lambda request: _unless_member(request, verb))
+
+
+def freshly_signed_in(view: View[P]) -> View[P]:
+    """For dangerous acts: whoever has not proved who they are for five minutes does so again first."""
+    return cast("View[P]", reauthentication_required(view))
 
 
 def _door(

@@ -22,7 +22,7 @@ def found_organisation(*, name: str, kind: str, country: str = "", by: Viewer = 
 def change_organisation(*, name: str, kind: str, country: str, by: Viewer) -> Organisation:
     """Change what the organisation that `by` acts for is called and is."""
     require(by, "manage people")
-    own = Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    own = Organisation.objects.select_for_update().get(pk=by.member.organisation_id)
     own.name, own.kind, own.country = name, kind, country
     own.save(update_fields=["name", "kind", "country"])
     audit.record(action="change organisation", by=by, kind="organisation", object_id=own.pk)
