@@ -1,9 +1,15 @@
 """What every test may lean on: the checkout, its reference files, the real data, an empty data folder."""
 
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, gather_cast
 from wildtrace.settings import DATA, NO_COLOR, shared_folder
@@ -45,6 +51,37 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv(DATA.name, str(folder))
     monkeypatch.setenv(NO_COLOR.name, "1")
     return folder
+
+
+class Statements:
+    """Executes what a schema editor would; Django's own refuses to run inside a test's transaction on SQLite."""
+
+    def __init__(self) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str) -> None:
+        """Run one statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _append_only() -> Any:
+    return importlib.import_module("wildtrace.accounts.migrations.0003_append_only")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database without its lock on the audit trail, since tests that commit have to be tidied up after."""
+    with django_db_blocker.unblock():
+        _append_only().unlock(apps, Statements())
+
+
+@pytest.fixture
+def locked(db: None) -> Iterator[None]:
+    """The lock that the database itself has on the audit trail."""
+    _append_only().lock(apps, Statements())
+    yield
+    _append_only().unlock(apps, Statements())
 
 
 @pytest.fixture

@@ -98,6 +98,7 @@ def test_a_long_trail_takes_as_many_queries_as_a_short_one(cast: Cast, django_as
     from django.test.utils import CaptureQueriesContext
 
     client = signed_in(cast.administrator)
+    client.get("/audit/")  # the first visit also writes the session
     counts = []
     for further in (1, 29):
         for number in range(further):
@@ -112,7 +113,7 @@ def test_a_long_trail_takes_as_many_queries_as_a_short_one(cast: Cast, django_as
 
 def test_acting_for_another_organisation_is_a_choice_among_ones_own(cast: Cast) -> None:
     second = Membership.objects.create(
-        person=cast.analyst.person, organisation=cast.stranger.member.organisation, role=Role.READER
+        person_id=cast.analyst.member.person_id, organisation=cast.stranger.member.organisation, role=Role.READER
     )
     client = signed_in(cast.analyst)
     client.post("/acting-for/", {"membership": second.pk})
