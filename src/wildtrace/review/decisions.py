@@ -1,0 +1,41 @@
+"""`Decision`: what a person decides about a listing, before it is remembered as a judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answers of the form. `taxa`: scientific names; `specimens`: CITES trade term codes; `groups`: whom to tell."""
+
+    answer: str
+    taxa: Sequence[str] = ()
+    specimens: Sequence[str] = ()
+    reality: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    legality: str = ""
+    jurisdiction: str = ""
+    legality_reason: str = ""
+    note: str = ""
+    groups: Sequence[int] = ()
+
+    def fields(self) -> dict[str, Any]:
+        """As the fields of a judgement are called; a listing that is not relevant confirms no taxon or specimen."""
+        is_relevant = self.answer != "not_relevant"
+        return {
+            "answer": self.answer,
+            "taxa": list(self.taxa) if is_relevant else [],
+            "specimens": list(self.specimens) if is_relevant else [],
+            "reality": self.reality,
+            "quantity": self.quantity,
+            "unit": self.unit if self.quantity is not None else "",
+            "legality": self.legality,
+            "jurisdiction": self.jurisdiction,
+            "legality_reason": self.legality_reason,
+            "note": self.note,
+        }
