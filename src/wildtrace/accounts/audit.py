@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.utils import timezone
 
-from wildtrace.accounts.errors import ChainBroken
+from wildtrace.accounts.errors import ChainBroken, TrailShortened
 from wildtrace.accounts.models import Entry
 from wildtrace.accounts.viewers import Viewer
 
@@ -68,11 +68,13 @@ def digest_of(entry: Entry) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def verify() -> int:
+def verify(kept: str | None = None) -> int:
     """How many entries the trail has, each checked against its digest and the one before; raises ChainBroken.
 
+    `kept`: a digest that `head` gave earlier, which has to be in the trail; raises TrailShortened when it is not.
+
     Rewriting, inserting, swapping and deleting entries in the middle breaks the chain. Cutting off its end does not
-    show from inside: compare `head()` with a copy kept elsewhere.
+    show from inside, only against a digest kept elsewhere.
     """
     before, count = BEGINNING, 0
     for entry in Entry.objects.order_by("pk").iterator(chunk_size=2000):
@@ -81,6 +83,8 @@ def verify() -> int:
         if digest_of(entry) != entry.digest:
             raise ChainBroken(entry.pk, "what it says was changed")
         before, count = entry.digest, count + 1
+    if kept is not None and kept != BEGINNING and not Entry.objects.filter(digest=kept).exists():
+        raise TrailShortened(kept, count)
     return count
 
 

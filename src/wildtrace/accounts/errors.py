@@ -45,3 +45,13 @@ class ChainBroken(AccountsError):
             "Compare with a backup from before, and find out who could write to the database."
         )
         self.number = number
+
+
+class TrailShortened(AccountsError):
+    """The audit trail lacks an entry that it had when its last digest was noted."""
+
+    def __init__(self, kept: str, count: int) -> None:
+        super().__init__(
+            f"The audit trail has {count} entries, none of them with the digest {kept}: its end was cut off, or this is "
+            "another database. Compare with a backup from when that digest was noted."
+        )

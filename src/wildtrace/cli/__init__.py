@@ -40,6 +40,7 @@ COMMANDS = (
     LazyCommand(
         "worker", "wildtrace.cli.server", "worker", "Run one more worker for a workbench on PostgreSQL.", "server"
     ),
+    LazyCommand("audit", "wildtrace.cli.audit", "app", "Check that nobody rewrote the audit trail.", "server"),
     LazyCommand("taxa", "wildtrace.cli.taxa", "app", "Ask, import and check what is protected."),
 )
 

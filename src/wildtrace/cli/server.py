@@ -33,8 +33,8 @@ def up(
     The first start sets up the database, creates an organisation and prints a link with which its first
     administrator signs in. Everything is kept in the data folder (WILDTRACE_DATA).
     """
-    _choose(port, database)
-    _load()
+    choose(port, database)
+    load()
     from wildtrace.web.server.serving import up as serve
 
     _refuse_open_door(host)
@@ -45,14 +45,14 @@ def worker(
     database: Annotated[str | None, typer.Option(metavar="URL", help="The database of the workbench.")] = None,
 ) -> None:
     """Run one more worker for a workbench on PostgreSQL."""
-    _choose(None, database)
-    _load()
+    choose(None, database)
+    load()
     from wildtrace.web.server.serving import work
 
     work(say=typer.echo)
 
 
-def _choose(port: int | None, database: str | None) -> None:
+def choose(port: int | None, database: str | None) -> None:
     """Options stand before the environment, and what loads later reads the environment."""
     if database:
         os.environ[settings.DATABASE.name] = database
@@ -60,7 +60,8 @@ def _choose(port: int | None, database: str | None) -> None:
         os.environ[settings.ADDRESS.name] = f"http://{_LOOPBACK}:{port}"
 
 
-def _load() -> None:
+def load() -> None:
+    """Load Django with its settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wildtrace.web.settings")
     import django
 
