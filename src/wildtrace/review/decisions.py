@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Decision:
-    """The answers of the form. `taxa`: scientific names; `specimens`: CITES trade term codes; `groups`: whom to tell."""
+    """The answers. `taxa`: scientific names; `specimens`: CITES trade term codes; `groups`: keys of whom to tell."""
 
     answer: str
     taxa: Sequence[str] = ()

@@ -34,9 +34,7 @@ class Together:
 
 
 @transaction.atomic
-def judge_listing(
-    *, listing_id: int, by: Viewer, decision: Decision, seen: int | None = None, seconds: int | None = None
-) -> Judgement:
+def judge_listing(*, listing_id: int, by: Viewer, decision: Decision, seen: int | None = None) -> Judgement:
     """Judge a listing for one's organisation; `seen`: the standing judgement that the person knows they replace.
 
     Raises ListingGone, HeldByAnother, and AlreadyJudged when another judgement stands than the person has seen:
@@ -45,9 +43,8 @@ def judge_listing(
     _require(by, decision)
     listing = listing_for(by, listing_id)
     refuse_if_held([listing.pk], by)
-    if seen is not None:
-        _replace(listing, by, seen)
-    judgement = _judgement(listing, by, decision, replaces_id=seen, seconds=seconds)
+    replaced = seen if seen is not None and _replace(listing, by, seen) else None
+    judgement = _judgement(listing, by, decision, replaces_id=replaced, seconds=_seconds(listing, by))
     try:
         with transaction.atomic():
             judgement.save(force_insert=True)
@@ -57,7 +54,12 @@ def judge_listing(
         raise
     _share([judgement], by, decision)
     _clear_up([listing.pk], by)
-    facts = {"answer": decision.answer, "judgement": judgement.pk, "replaces": seen, "groups": list(decision.groups)}
+    facts = {
+        "answer": decision.answer,
+        "judgement": judgement.pk,
+        "replaces": replaced,
+        "groups": list(decision.groups),
+    }
     audit.record(action="judge listing", by=by, kind="listing", object_id=listing.pk, facts=facts)
     return judgement
 
@@ -116,12 +118,16 @@ def _judgement(
     )
 
 
-def _replace(listing: Listing, by: Viewer, seen: int) -> None:
-    """Put the judgement that was seen into the past; raises AlreadyJudged when another stands by now."""
-    standing = Judgement.objects.standing().filter(listing=listing, organisation=by.organisation_id)
-    if not standing.filter(pk=seen).update(replaced_at=timezone.now()):
-        if (other := _standing(listing, by)) is not None:
-            raise AlreadyJudged(other)
+def _replace(listing: Listing, by: Viewer, seen: int) -> bool:
+    """Put the judgement that was seen into the past; False when it no longer stood."""
+    standing = Judgement.objects.standing().filter(listing=listing, organisation=by.organisation_id, pk=seen)
+    return bool(standing.update(replaced_at=timezone.now()))
+
+
+def _seconds(listing: Listing, by: Viewer) -> int | None:
+    """How long its person held the listing; for research into how hard judging is, never shown for anybody."""
+    lease = Lease.objects.filter(listing=listing, organisation=by.organisation_id, person=by.person_id).first()
+    return int((timezone.now() - lease.taken_at).total_seconds()) if lease else None
 
 
 def _standing(listing: Listing, by: Viewer) -> Judgement | None:

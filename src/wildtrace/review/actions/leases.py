@@ -83,7 +83,7 @@ def _begin(listing_id: int, by: Viewer) -> None:
             Lease.objects.create(
                 listing_id=listing_id,
                 organisation=by.member.organisation,
-                person=by.person,
+                person=by.member.person,
                 taken_at=now,
                 until=now + LEASE,
             )
