@@ -1,0 +1,13 @@
+"""Background work of the room `collection`: keys in, one action called."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from wildtrace.collection.arriving.running import run_import
+
+
+@task
+def work_on_import(import_id: int) -> None:
+    """Read, screen and write an import, from where it stands."""
+    run_import(import_id)
