@@ -60,6 +60,11 @@ PROXIES = Setting(
     "0",
     "How many proxies of yours stand before the workbench; that many entries of X-Forwarded-For are believed.",
 )
+METRICS = Setting(
+    "WILDTRACE_METRICS",
+    "not set: there is no page of metrics",
+    "The token that a monitoring system shows (Authorization: Bearer …) to read /metrics/; 20 characters or more.",
+)
 LOG = Setting(
     "WILDTRACE_LOG",
     "text",
@@ -76,6 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
     EMAIL,
     EMAIL_FROM,
     PROXIES,
+    METRICS,
     LOG,
 )
 

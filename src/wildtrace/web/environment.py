@@ -15,6 +15,7 @@ from wildtrace.web.errors import SettingRefused
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _SHORTEST_KEY: Final = 50
+_SHORTEST_TOKEN: Final = 20
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Environment:
     email: dict[str, Any]
     email_from: str
     proxies: int
+    metrics_token: str
     log: str
 
     @property
@@ -52,6 +54,7 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
         email=_email(settings.value(settings.EMAIL, environ), data),
         email_from=settings.value(settings.EMAIL_FROM, environ) or settings.EMAIL_FROM.default,
         proxies=_proxies(settings.value(settings.PROXIES, environ) or settings.PROXIES.default),
+        metrics_token=_metrics_token(settings.value(settings.METRICS, environ)),
         log=_log(settings.value(settings.LOG, environ) or settings.LOG.default),
     )
 
@@ -170,6 +173,14 @@ def _proxies(given: str) -> int:
     if not given.isdecimal() or int(given) > 9:
         raise SettingRefused(settings.PROXIES.name, f"{given!r} is not a number from 0 to 9", "Count your own proxies.")
     return int(given)
+
+
+def _metrics_token(given: str) -> str:
+    if given and len(given) < _SHORTEST_TOKEN:
+        raise SettingRefused(
+            settings.METRICS.name, "it is too easy to guess", f"Give {_SHORTEST_TOKEN} characters or more."
+        )
+    return given
 
 
 def _log(given: str) -> str:

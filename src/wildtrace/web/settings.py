@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from wildtrace.web.environment import read_environment
 from wildtrace.web.languages import offered
+from wildtrace.web.logs import logging_settings
 
 ENVIRONMENT: Final = read_environment()
 HERE: Final = Path(__file__).resolve().parent
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wildtrace.web.logs.request_log",
     "wildtrace.web.headers.headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -169,6 +171,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# --- the log
+
+LOGGING = logging_settings(ENVIRONMENT.log)
 
 # --- limits
 

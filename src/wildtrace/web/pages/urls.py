@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from wildtrace.web.pages import choices, views
+from wildtrace.web.pages import choices, health, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("health/", health.health, name="health"),
+    path("health/live/", health.live, name="live"),
+    path("health/ready/", health.ready, name="ready"),
+    path("metrics/", health.metrics, name="metrics"),
     path("about/", views.about, name="about"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("choose/language/", choices.choose_language, name="choose_language"),
