@@ -1,7 +1,5 @@
 """A dry run: says what an import would do, and writes nothing but to a table that goes with the connection."""
 
-# ruff: noqa: S608  # only names of our own tables are put in; every value is a parameter
-
 from __future__ import annotations
 
 import polars as pl

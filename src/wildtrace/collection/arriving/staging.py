@@ -91,7 +91,8 @@ class _Statements:
         self._run(
             "INSERT INTO collection_seller (organisation_id, platform, handle, pseudonym) "
             "SELECT DISTINCT CAST(%(organisation)s AS bigint), platform, handle, pseudonym "
-            "FROM staging WHERE handle <> '' AND NOT EXISTS (SELECT 1 FROM collection_seller s WHERE s.organisation_id = %(organisation)s "
+            "FROM staging WHERE handle <> '' "
+            "AND NOT EXISTS (SELECT 1 FROM collection_seller s WHERE s.organisation_id = %(organisation)s "
             "AND s.platform = staging.platform AND s.handle = staging.handle) "
             "ORDER BY platform, handle ON CONFLICT DO NOTHING"
         )

@@ -25,7 +25,7 @@ class Finding(models.Model):
     taxon_group = models.CharField(_("group"), max_length=40, blank=True)
     appendix = models.CharField(_("Appendix"), max_length=8, blank=True)
     specimens = models.JSONField(_("specimens"), default=list)
-    specimen = models.CharField(_("specimen"), max_length=4, blank=True)
+    specimen = models.CharField(_("specimen"), max_length=8, blank=True)
     reasons = models.JSONField(_("reasons"), default=list)
     mentions = models.JSONField(_("words seen"), default=list)
     # Repeated from the listing, so that the queue's filters read one index: `repeated_of` fills them.

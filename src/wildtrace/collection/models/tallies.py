@@ -18,7 +18,7 @@ class Tally(models.Model):
     band = models.CharField(max_length=6)
     taxon_group = models.CharField(max_length=40, blank=True)
     appendix = models.CharField(max_length=8, blank=True)
-    specimen = models.CharField(max_length=4, blank=True)
+    specimen = models.CharField(max_length=8, blank=True)
     platform = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, blank=True)
     language = models.CharField(max_length=12, blank=True)
