@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -23,13 +24,32 @@ from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 
 _MOST_NAMES: Final = 20
 _NOT_SAID: Final = ("", _("not said"))
+ANSWER_KEYS: Final = {"relevant": "r", "not_relevant": "n", "cannot_tell": "c"}
+REALITY_KEYS: Final = {"real": "1", "replica": "2", "unclear": "3"}
+LEGALITY_KEYS: Final = {"likely_illegal": "4", "likely_legal": "5", "cannot_tell": "6"}
+
+
+class KeyedRadios(forms.RadioSelect):
+    """Radio buttons of which each has a key of the keyboard, shown beside it."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Django's own option, with its key."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if key := self._keys.get(str(value)):
+            option["key"] = key
+            option["attrs"] |= {"data-key": key, "aria-keyshortcuts": key}
+        return option
 
 
 class JudgementForm(forms.Form):
     """A judgement of one listing, or of several alike. What was found is offered as confirmed already."""
 
     answer = forms.ChoiceField(
-        label=_("Does it offer a real specimen?"), choices=Judgement.Answer, widget=forms.RadioSelect
+        label=_("Does it offer a real specimen?"), choices=Judgement.Answer, widget=KeyedRadios(ANSWER_KEYS)
     )
     taxa = forms.MultipleChoiceField(label=_("Taxa"), required=False, widget=forms.CheckboxSelectMultiple)
     more_taxa = forms.CharField(
@@ -45,13 +65,13 @@ class JudgementForm(forms.Form):
         label=_("Real or replica"),
         required=False,
         choices=[_NOT_SAID, *Judgement.Reality.choices],
-        widget=forms.RadioSelect,
+        widget=KeyedRadios(REALITY_KEYS),
     )
     quantity = forms.DecimalField(label=_("Quantity"), required=False, min_value=0, max_digits=14, decimal_places=3)
     unit = forms.ChoiceField(label=_("Unit"), required=False, choices=UNITS)
     legality = forms.ChoiceField(
         label=_("Legality, as far as one can tell"), required=False,
-        choices=[_NOT_SAID, *Judgement.Legality.choices], widget=forms.RadioSelect,
+        choices=[_NOT_SAID, *Judgement.Legality.choices], widget=KeyedRadios(LEGALITY_KEYS),
     )  # fmt: skip
     jurisdiction = forms.CharField(
         label=_("Under the law of"), required=False, max_length=80, help_text=_("A country, a state, the EU, CITES.")

@@ -1,6 +1,27 @@
 """The addresses of the room `review`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from wildtrace.review.views import exporting, item, judging, queue
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("queue/start/", queue.start, name="start"),
+    path("queue/several/", queue.several, name="several"),
+    path("queue/together/", judging.together, name="together"),
+    path("queue/taxa/", judging.taxa, name="taxa"),
+    path("queue/pauses/", queue.pauses, name="pauses"),
+    path("queue/export/", exporting.export, name="export"),
+    path("queue/views/", queue.save_view, name="save_view"),
+    path("queue/views/<int:view_id>/delete/", queue.delete_view, name="delete_view"),
+    path("queue/undo/<int:judgement_id>/", judging.undo, name="undo"),
+    path("queue/<int:listing_id>/", item.item, name="item"),
+    path("queue/<int:listing_id>/next/", item.following, name="following"),
+    path("queue/<int:listing_id>/judge/", judging.judge, name="judge"),
+    path("queue/<int:listing_id>/take/", item.take, name="take"),
+    path("queue/<int:listing_id>/release/", item.release, name="release"),
+    path("queue/<int:listing_id>/ask/", item.ask, name="ask"),
+    path("queue/<int:listing_id>/draft/", item.draft, name="draft"),
+    path("queue/<int:listing_id>/assign/", item.assign, name="assign"),
+]
