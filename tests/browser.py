@@ -14,14 +14,21 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from tests.cast import signed_in
 
+from tests.cast import signed_in
 from wildtrace.accounts.viewers import NOBODY, Viewer
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WIDE = (1280, 900)
 NARROW = (360, 740)
+
+
+class _Plainly(WSGIHandler):
+    """The application as it is: WhiteNoise serves static files, as for people, not Django's handlers for tests."""
+
+    def __init__(self, _instead_of: object) -> None:
+        super().__init__()
 
 
 @dataclass
@@ -50,7 +57,7 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Playwright itself. Its event loop runs in the test's thread, which Django takes for unsafe; ours is one thread."""
+    """Playwright itself. Its event loop runs in the test's thread; Django takes that for unsafe."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as started:
         yield started
@@ -72,8 +79,7 @@ def server(transactional_db: None) -> Iterator[str]:
     shared = {name.alias: name for name in connections.all() if name.vendor == "sqlite"}
     for connection in shared.values():
         connection.inc_thread_sharing()
-    # WhiteNoise serves the static files, as it does for people.
-    thread = LiveServerThread("127.0.0.1", lambda _media: WSGIHandler(), connections_override=shared)
+    thread = LiveServerThread("127.0.0.1", _Plainly, connections_override=shared)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
@@ -87,7 +93,7 @@ def server(transactional_db: None) -> Iterator[str]:
 
 @pytest.fixture
 def visit(server: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open the workbench as `viewer`: `visit(cast.analyst, size=NARROW, theme="dark", language="fr", javascript=False)`."""
+    """Open pages as somebody: `visit(cast.analyst, size=NARROW, theme="dark", language="fr", javascript=False)`."""
     opened: list[BrowserContext] = []
 
     def open_as(viewer: Viewer = NOBODY, *, size: tuple[int, int] = WIDE, theme: str = "light", language: str = "en",

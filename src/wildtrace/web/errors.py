@@ -1,5 +1,7 @@
 """What can go wrong when the workbench starts."""
 
+from pathlib import Path
+
 from wildtrace.errors import WildtraceError
 
 
@@ -24,5 +26,25 @@ class AddressInUse(WebError):
         )
 
 
-class SampleMissing(WebError):
-    """The bundled sample is not part of this installation."""
+class BackupDamaged(WebError):
+    """A backup that is not what was written, or is not whole. Nothing was restored."""
+
+    def __init__(self, backup: Path, fault: str) -> None:
+        super().__init__(f"{backup}: this backup cannot be trusted: {fault}. Take another one; nothing was changed.")
+
+
+class BackupImpossible(WebError):
+    """The database's own tool is missing or refuses."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"The backup cannot be made or restored: {fault}.")
+
+
+class PlaceTaken(WebError):
+    """There already is something where a backup or a restored workbench would go."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(
+            f"{place}: there is something here already. Backups are written to new files, and restored into an empty "
+            "data folder (WILDTRACE_DATA) and an empty database (WILDTRACE_DATABASE)."
+        )

@@ -26,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "language_now": get_language(),
         "keys": "off" if request.COOKIES.get(KEYS) == "off" else "on",
-        "settings_address": address_of(viewer, "accounts:oneself"),
+        "settings_address": address_of(viewer, "accounts:preferences"),
         "tokens_address": address_of(viewer, "accounts:tokens"),
         "path_here": request.get_full_path() if request.method == "GET" else "/",
     }

@@ -32,7 +32,7 @@ def language_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         chosen = getattr(request.user, "language", "")
         if chosen and chosen in dict(settings.LANGUAGES):
             translation.activate(chosen)
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]  # as Django's own LocaleMiddleware sets it
+            request.LANGUAGE_CODE = chosen
         return get_response(request)
 
     return respond

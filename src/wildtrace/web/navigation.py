@@ -20,13 +20,13 @@ PLACES: Final[tuple[tuple[Promise, str], ...]] = (
     (_("Collections"), "collection:collections"),
     (_("Dashboard"), "statistics:dashboard"),
     (_("Organisation"), "accounts:organisation"),
-    (_("Audit"), "accounts:audit"),
+    (_("Audit"), "accounts:trail"),
 )
 
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation; `current` is what `aria-current` says: `page`, `true` for a page below it, or empty."""
+    """An entry of the navigation; `current` is its `aria-current`: `page`, `true` for a page below it, or empty."""
 
     label: Promise
     address: str
@@ -37,8 +37,8 @@ def links_for(viewer: Viewer, path: str) -> list[Link]:
     """The navigation of `viewer`, who is at `path`; empty for whoever acts for no organisation."""
     if viewer.membership is None:
         return []
-    open_places = [(label, address) for label, name in PLACES if (address := _address(name)) and _opens(viewer, address)]
-    return [Link(label, address, _current(address, path)) for label, address in open_places]
+    places = [(label, address_of(viewer, name)) for label, name in PLACES]
+    return [Link(label, address, _current(address, path)) for label, address in places if address]
 
 
 def address_of(viewer: Viewer, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Choices about the pages themselves: language, colours, single-key shortcuts. Kept with the person, else in a cookie."""
+"""Choices about the pages themselves (language, colours, single keys), kept with the person and in a cookie."""
 
 from __future__ import annotations
 

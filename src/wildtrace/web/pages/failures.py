@@ -1,4 +1,4 @@
-"""What people see when something is refused, missing or broken; the same for a hidden thing and one that is not there."""
+"""What people see when something is refused, missing or broken; a hidden thing and a missing one look the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Asks nothing of the database, which may be what broke."""
-    return render(None, "web/failures/500.html", status=500)  # type: ignore[arg-type]  # no request: no context processor runs
+    return render(None, "web/failures/500.html", status=500)
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
