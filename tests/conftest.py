@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, gather_cast
+from tests.postgresql import postgresql as postgresql
 from wildtrace.settings import DATA, NO_COLOR, shared_folder
 
 # The machines that run these tests are small and shared: a slow example is not a failing one.

@@ -40,6 +40,16 @@ COMMANDS = (
     LazyCommand(
         "worker", "wildtrace.cli.server", "worker", "Run one more worker for a workbench on PostgreSQL.", "server"
     ),
+    LazyCommand(
+        "backup", "wildtrace.cli.backup", "backup", "Write the database and the data folder to one file.", "server"
+    ),
+    LazyCommand(
+        "restore",
+        "wildtrace.cli.backup",
+        "restore",
+        "Restore a backup into an empty data folder and an empty database.",
+        "server",
+    ),
     LazyCommand("audit", "wildtrace.cli.audit", "app", "Check that nobody rewrote the audit trail.", "server"),
     LazyCommand("taxa", "wildtrace.cli.taxa", "app", "Ask, import and check what is protected."),
 )
