@@ -13,6 +13,7 @@ from wildtrace.detection.frames import TEXT_FIELDS
 from wildtrace.detection.report.passages import Mark, Piece, passage
 
 WHOLE: Final = 100_000  # characters: more than anybody writes, so that the whole text is shown
+HEADING: Final = 160  # characters of a title that stand over a page or in a list
 _LABELS: Final[dict[str, Promise]] = {
     "title": _("Title"),
     "description": _("Description"),

@@ -53,8 +53,8 @@ def specimen_name(code: str) -> str:
 
 
 def reason_sentence(rule: str) -> str:
-    """What a rule of screening says of a listing."""
-    return gettext(wording.sentence_of(rule))
+    """What a rule of screening says of a listing, without a full stop: the words it saw follow."""
+    return gettext(wording.sentence_of(rule)).rstrip(".")
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,7 @@ from wildtrace.accounts.doors import members
 from wildtrace.accounts.requests import Request
 from wildtrace.accounts.rules import may
 from wildtrace.collection.models import Listing
-from wildtrace.collection.passages import passages
+from wildtrace.collection.passages import HEADING, passages
 from wildtrace.review import actions, wording
 from wildtrace.review.errors import HeldByAnother, ListingGone, ReviewError
 from wildtrace.review.filters import read_filters
@@ -54,7 +54,8 @@ def take(request: Request, listing_id: int) -> HttpResponse:
     except ListingGone as gone:
         raise Http404 from gone
     except HeldByAnother as held:
-        messages.warning(request, str(held))
+        if not request.headers.get("X-Island"):  # an island shows the bar, which says so
+            messages.warning(request, str(held))
     return _bar_or_page(request, listing_id)
 
 
@@ -133,7 +134,9 @@ def item_context(
     return {
         "listing": listing,
         "row": Row(finding, factors(finding)),
-        "passages": passages(listing, finding),
+        "passages": [
+            each for each in passages(listing, finding) if each.field != "title" or len(listing.title) > HEADING
+        ],
         "reasons": [{**reason, "sentence": wording.reason_sentence(reason["rule"])} for reason in finding.reasons],
         "form": form or judgement_form(request, listing, standing, drafts),
         "standing": standing,

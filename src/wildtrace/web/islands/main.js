@@ -5,5 +5,6 @@ import "./menu.js";
 import "./dropdown.js";
 import "./choosing.js";
 import "./keys.js";
+import "./review.js";
 
 window.htmx = htmx;
