@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
@@ -87,8 +90,16 @@ def server(transactional_db: None) -> Iterator[str]:
         raise thread.error
     yield f"http://{thread.host}:{thread.port}"
     thread.terminate()
+    _wait_for_last_answers()
     for connection in shared.values():
         connection.dec_thread_sharing()
+
+
+def _wait_for_last_answers() -> None:
+    """Until the threads that hold a browser's connections open have ended; they use the test's database."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any("process_request" in each.name for each in threading.enumerate()):
+        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -115,9 +126,21 @@ def visit(server: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
+def freshly_signed_in(viewer: Viewer) -> Client:
+    """A client in which `viewer` has just signed in by passphrase, so that nothing asks for it once more."""
+    client = signed_in(viewer)
+    if viewer.person is not None:
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "email": viewer.person.email}
+        ]
+        session.save()
+    return client
+
+
 def _cookies(viewer: Viewer, server: str) -> list[Any]:
     """The session of `viewer`, as a cookie for the browser; none for nobody."""
-    session = signed_in(viewer).cookies.get(settings.SESSION_COOKIE_NAME)
+    session = freshly_signed_in(viewer).cookies.get(settings.SESSION_COOKIE_NAME)
     return [{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": server}] if session else []
 
 
