@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+
 from tests.cast import Cast, collection_of, signed_in
 from tests.collection.listings import listing_in
-
 from wildtrace.accounts.models import Marking
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.models import Finding, Listing
@@ -70,7 +70,8 @@ def test_a_facet_narrows_the_queue(cast: Cast, facet: str) -> None:
     ours, other = collection_of(cast.analyst), collection_of(cast.analyst, name="Rhinos")
     listing_in(ours)
     fits = listing_in(
-        other, band="low", taxon_group="rhinos", appendix="I", specimen="HOR", platform="Bazaar", country="VN", language="vi"
+        other, band="low", taxon_group="rhinos", appendix="I", specimen="HOR", platform="Bazaar", country="VN",
+        language="vi",
     )  # fmt: skip
     value = str(getattr(fits.finding, FACETS[facet]))
     assert shown(cast.analyst, f"{facet}={value}") == [fits.pk]
@@ -210,8 +211,8 @@ def test_counts_are_capped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["order=nonsense", "band=%00", "collection=abc", "collection=99999999999999999999", "after=x", "after=999999999999999999999",
-     "before=-1", "text=%00", "state=everything", "folded=2", "country=" + "x" * 500],
+    ["order=nonsense", "band=%00", "collection=abc", "collection=99999999999999999999", "after=x",
+     "after=999999999999999999999", "before=-1", "text=%00", "state=everything", "folded=2", "country=" + "x" * 500],
 )  # fmt: skip
 def test_nonsense_in_the_address_does_no_harm(cast: Cast, address: str) -> None:
     listing_in(collection_of(cast.analyst))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 import polars as pl
+from rapidfuzz import fuzz
 
 from wildtrace.detection.report.wording import specimen_names
 from wildtrace.taxa import open_pack, resolve
@@ -15,6 +16,7 @@ from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.finding import fold, folded, known_names, suggestions
 
 _FRESH: Final = 300  # seconds after which names that somebody has imported meanwhile are read
+_A_SLIP: Final = 92  # of 100: names this much alike are one name and a slip
 _LEAST: Final = 2  # letters to begin with
 
 
@@ -52,9 +54,11 @@ def taxon_called(text: str) -> str:
         return str(taxa[0])
     if taxa:
         raise NameAmbiguous(text, taxa)
-    resolution = resolve(text, open_pack())
-    if not resolution.known:
-        raise TaxonUnknown(text, suggestions(text, _names()["name"]))
+    # A species that the catalogue does not name may belong to a genus that the Appendices list; but a slip of the
+    # fingers would belong to it too.
+    resolution, alike = resolve(text, open_pack()), suggestions(text, _names()["name"])
+    if not resolution.known or any(fuzz.ratio(fold(text), fold(name)) >= _A_SLIP for name in alike):
+        raise TaxonUnknown(text, alike)
     return resolution.accepted
 
 
