@@ -14,6 +14,7 @@ _VOWELS: Final = "aiou"  # two bits
 _SALT: Final = b"wildtrace.collection.pseudonyms"
 
 
+@lru_cache(maxsize=1 << 16)
 def pseudonym_of(organisation_id: int, platform: str, handle: str) -> str:
     """What a seller is called in front of people, as in "lusab-babad-gutih" (48 bits, keyed by the secret key).
 

@@ -43,10 +43,10 @@ class PostgreSQL:
         """Stage `rows`."""
         types = ", ".join(f"{name} {self._type(name)}" for name in rows.columns)
         cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS staging ({types}, {_OURS}) ON COMMIT DELETE ROWS")
-        # Some thousand rows meet tables of millions: looking each up beats reading the tables whole.
-        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
         with cursor.copy(f"COPY staging ({', '.join(rows.columns)}) FROM STDIN") as copy:
             copy.write(_copy_text(rows))
+        # Nobody counts a temporary table by itself, and a planner that guesses reads tables of millions whole.
+        cursor.execute("ANALYZE staging (wave, platform, listing_id, handle)")
 
     def empty(self, cursor: Any) -> None:
         """The end of the transaction does it, but a test's transaction goes on."""

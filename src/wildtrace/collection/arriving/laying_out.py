@@ -17,7 +17,7 @@ from wildtrace.collection.arriving.moments import moments
 from wildtrace.collection.arriving.places import country_of
 from wildtrace.collection.priority import USUAL_HOURS, harm_of, priority_of
 from wildtrace.collection.pseudonyms import pseudonym_of
-from wildtrace.collection.words import search_words
+from wildtrace.collection.words import column_of_words
 from wildtrace.detection.frames import LISTING_COLUMNS, MENTIONS
 from wildtrace.detection.report.languages import UNTOLD, languages
 from wildtrace.detection.screening import Screener
@@ -162,8 +162,8 @@ def _facts(said: pl.DataFrame, organisation_id: int) -> pl.DataFrame:
 
 
 def _words(said: pl.DataFrame) -> pl.Series:
-    texts = said.select("title", "description", "seller_bio", "category").rows()
-    return pl.Series([search_words(row) for row in texts], dtype=pl.String)
+    read = said.select(pl.concat_str("title", "description", "seller_bio", "category", separator=" "))
+    return column_of_words(read.to_series())
 
 
 def _pseudonyms(handles: Sequence[tuple[str, str]], organisation_id: int) -> pl.Series:

@@ -14,7 +14,8 @@ class Seller(models.Model):
     `pseudonym` is keyed (see `collection.pseudonyms`); `handle` is shown only in a logged act with a reason.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # No index of its own: the constraint below begins with it.
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     platform = models.CharField(_("platform"), max_length=80, blank=True)
     handle = models.CharField(_("name on the platform"), max_length=255)
     pseudonym = models.CharField(_("pseudonym"), max_length=24, db_index=True)
