@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from django.utils import translation
 
-from wildtrace.statistics import charts, drawing, figures, names
+from wildtrace.statistics import charts, drawing, figures
 from wildtrace.statistics.filters import Filters
 
 TOKENS = Path(figures.__file__).parent.parent / "web" / "styles" / "tokens.css"
@@ -97,28 +97,3 @@ def test_a_chart_is_drawn_from_what_it_shows_and_nothing_else() -> None:
     row: dict[str, str | int] = {"place": 0, "label": "Kenya", "count": 5, "text": "5"}
     assert charts.bars([row]) == charts.bars([row])
     assert charts.bars([row]) != charts.bars([{**row, "count": 6, "text": "6"}])
-
-
-@pytest.mark.parametrize(
-    ("language", "country", "tongue"),
-    [
-        ("en", "Kenya", "Chinese (Traditional)"),
-        ("fr", "Kenya", "chinois (traditionnel)"),
-        ("es", "Kenia", "chino (tradicional)"),
-    ],
-)
-def test_names_of_countries_and_languages_are_the_reader_s(language: str, country: str, tongue: str) -> None:
-    with translation.override(language):
-        assert names.country_name("KE") == country
-        assert names.language_name("zh-Hant") == tongue
-
-
-def test_what_is_not_known_stays_as_it_is() -> None:
-    assert names.country_name("Q7") == "Q7"
-    assert names.language_name("not a language") == "not a language"
-    assert names.group_name("sea_monsters") == "sea monsters"
-
-
-def test_every_group_of_the_catalogue_has_a_name(reference: Path) -> None:
-    groups = set(pl.read_csv(reference / "taxa" / "priority.csv")["group"])
-    assert groups <= set(names.GROUPS)

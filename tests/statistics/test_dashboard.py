@@ -30,7 +30,7 @@ def test_findings_are_counted_by_each_dimension(cast: Cast) -> None:
     client = signed_in(cast.analyst)
     assert csv_of(client, "taxon_group") == [["elephants", "elephants", "5"], ["pangolins", "pangolins", "2"]]
     assert csv_of(client, "appendix") == [["I", "Appendix I", "5"], ["II", "Appendix II", "2"]]
-    assert csv_of(client, "specimen")[1][1:] == ["not known", "2"]
+    assert csv_of(client, "specimen")[1][1:] == ["no specimen named", "2"]
     assert csv_of(client, "platform") == [["Trovanda", "Trovanda", "5"], ["eShop", "eShop", "2"]]
     assert csv_of(client, "country") == [["KE", "Kenya", "5"], ["VN", "Vietnam", "2"]]
     assert csv_of(client, "language") == [["en", "English", "5"], ["vi", "Vietnamese", "2"]]

@@ -12,9 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from wildtrace.review import wording
 from wildtrace.review.models import Judgement
 from wildtrace.statistics import charts, names
-from wildtrace.statistics.filters import DIMENSIONS, UNKNOWN, Filters
+from wildtrace.statistics.filters import BANDS, DIMENSIONS, UNKNOWN, Filters
 
 SHOWN: Final = 10  # bars of a chart, rows of its table; the CSV has all
 _PLACES: Final = 40  # months or weeks that a chart has room for: the latest
@@ -55,12 +56,12 @@ TITLES: Final[dict[str, tuple[Promise, Promise]]] = {
     "waits": (_("From first seen to judged"), _("Within")),
 }
 _NAMES: Final[dict[str, Callable[[str], str]]] = {
-    "taxon_group": names.group_name,
-    "appendix": names.appendix_name,
-    "specimen": names.specimen_name,
-    "platform": str,
-    "country": names.country_name,
-    "language": names.language_name,
+    "taxon_group": wording.group_name,
+    "appendix": wording.appendix_name,
+    "specimen": wording.specimen_name,
+    "platform": lambda name: name or gettext("platform not told"),
+    "country": wording.country_name,
+    "language": wording.language_name,
 }
 _WAITS: Final = {
     "hour": _("an hour"),
@@ -74,8 +75,6 @@ _WAITS: Final = {
 
 def value_name(dimension: str, value: str) -> str:
     """What a value of a dimension is called; for the empty one, that the listing does not say."""
-    if not value:
-        return gettext("in no Appendix") if dimension == "appendix" else names.nothing_said()
     return _plain(_NAMES[dimension](value))
 
 
@@ -96,7 +95,7 @@ def waited(frame: pl.DataFrame) -> Figure:
 
 def by_month(frame: pl.DataFrame, bands: tuple[str, ...]) -> Figure:
     """The figure of findings by month and band."""
-    series = {band: str(label) for band, label in names.BANDS.items() if band in bands}
+    series: dict[str, str] = {band: wording.band_name(band) for band in BANDS if band in bands}
     return _stacks("month", frame.rename({"month": "when", "band": "series"}), series, names.month_name)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.models import Collection
+from wildtrace.review.wording import band_name
 from wildtrace.statistics.figures import TITLES, value_name
-from wildtrace.statistics.filters import Filters
-from wildtrace.statistics.names import BANDS
+from wildtrace.statistics.filters import BANDS, Filters
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Chip:
 
 def band_choices(filters: Filters) -> list[Choice]:
     """The bands of findings."""
-    return [Choice(band, str(label), band in filters.bands) for band, label in BANDS.items()]
+    return [Choice(band, band_name(band), band in filters.bands) for band in BANDS]
 
 
 def collection_choices(viewer: Viewer, filters: Filters) -> list[Choice]:
