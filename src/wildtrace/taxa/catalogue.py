@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -29,6 +31,22 @@ def open_table(name: str, compiled: Path = COMPILED, columns: list[str] | None =
     if not path.exists():
         raise CatalogueMissing(path)
     return pl.read_parquet(path, columns=columns)
+
+
+@cache
+def specimen_names(compiled: Path = COMPILED) -> Mapping[str, str]:
+    """What each code of a specimen stands for, in the order of the codes. Raises CatalogueMissing."""
+    path = compiled / "specimens.json"
+    if not path.exists():
+        raise CatalogueMissing(path)
+    known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return known
+
+
+@cache
+def name_languages(compiled: Path = COMPILED) -> tuple[str, ...]:
+    """The codes of the languages that the catalogue has names in. Raises CatalogueMissing."""
+    return tuple(open_table("vernacular", compiled, ["language"])["language"].unique().sort())
 
 
 @cache
