@@ -17,20 +17,7 @@ from wildtrace.detection.learning.evaluation import default_budget
 from wildtrace.detection.learning.labelled import Labelled
 from wildtrace.detection.learning.metrics import Figure
 
-__all__ = ["columns", "default_budget", "progress", "refuse_overwriting", "say_figures", "say_read"]
-
-
-def columns(given: Sequence[str]) -> dict[str, list[str]]:
-    """`FIELD=HEADER` options by field. Raises typer's BadParameter."""
-    found: dict[str, list[str]] = {}
-    for each in given:
-        name, equals, header = each.partition("=")
-        if not equals or not name or not header:
-            raise typer.BadParameter(
-                f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column"
-            )
-        found.setdefault(name.strip(), []).append(header.strip())
-    return found
+__all__ = ["default_budget", "progress", "refuse_overwriting", "say_figures", "say_read"]
 
 
 def refuse_overwriting(output: Path, source: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wildtrace.cli import options
 from wildtrace.cli.errors import CommandLineError
 
 if TYPE_CHECKING:
@@ -45,21 +46,12 @@ def screen(
         typer.Option("--output", "-o", help="Where the findings go: OUT.parquet, OUT.csv, OUT.jsonl or OUT.xlsx."),
     ],
     report: Annotated[Path | None, typer.Option(help="Also write a report for people: OUT.html.")] = None,
-    focus: Annotated[
-        list[str] | None,
-        typer.Option(help="Ask only about this taxon (any rank) or watchlist. May be given several times."),
-    ] = None,
+    focus: options.Focus = None,
     model: Annotated[Path | None, typer.Option(help="A model trained by `wildtrace learn`.")] = None,
     min_score: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Write only findings with at least this score.")
     ] = 0.0,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=HEADER",
-            help="Take this column for a field of the listing, as in title=Betreff. May be given several times.",
-        ),
-    ] = None,
+    column: options.Columns = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(metavar="HEADER", help="Carry this column of the input along. May be given several times."),
@@ -80,7 +72,7 @@ def screen(
     """
     run = _Run(output, report, min_score, focus or [], model)
     with _terminating_cleanly():
-        run.open(files, _columns(column or []), keep or [], encoding, mentions)
+        run.open(files, options.columns_by_field(column), keep or [], encoding, mentions)
         run.screen(_screener(run.focus, model))
     _summary(run)
     if not run.reading.is_whole:
@@ -190,18 +182,6 @@ def _offered_taxa(findings: pl.DataFrame) -> dict[str, int]:
 
     offers = findings.filter(pl.col("band").is_in(["high", "medium"]))
     return dict(offers["taxa"].explode().drop_nulls().value_counts().iter_rows())
-
-
-def _columns(given: Sequence[str]) -> dict[str, list[str]]:
-    columns: dict[str, list[str]] = {}
-    for each in given:
-        name, equals, header = each.partition("=")
-        if not equals or not name or not header:
-            raise typer.BadParameter(
-                f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column"
-            )
-        columns.setdefault(name.strip(), []).append(header.strip())
-    return columns
 
 
 def _screener(focus: Sequence[str], model: Path | None) -> Callable[[], Any]:
