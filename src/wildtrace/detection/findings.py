@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from wildtrace.detection.frames import MENTIONS, TEXT_FIELDS
+from wildtrace.detection.frames import FINDINGS, MENTIONS, TEXT_FIELDS
 from wildtrace.detection.interpretation.context import NONE
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import BANDS, also_named, band_of, probability
@@ -31,10 +31,17 @@ _CERTAINTY: Final = np.array([0.95, 0.6, 0.3])  # of a clear, a shared and a wea
 _STRICTEST: Final = ("I", "I/II", "I/III", "I/II/III", "II", "II/III", "III", "")
 _MOST_TAXA: Final = 5
 _NO_MENTIONS: Final = pl.DataFrame(schema=MENTIONS)
+# The finding, but for its id, of a listing that names no taxon.
+_OF_NOTHING: Final = pl.DataFrame(
+    {"score": 0.0, "band": BANDS[-1][0], "taxa": [[]], "appendix": "", "specimens": [[]], "reasons": [[]]},
+    schema={name: kind for name, kind in FINDINGS.items() if name != "listing_id"},
+)
 
 
 def to_findings(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each listing, as `frames.FINDINGS`."""
+    if len(ids) == 1 and not len(reading.subjects):
+        return _OF_NOTHING.clone().insert_column(0, ids.alias("listing_id"))
     taxa, appendix = _named(reading, screener)
     score = scores(reading)
     columns = {
@@ -74,6 +81,8 @@ def _bands(score: NDArray[np.float64], rows: Ints) -> list[str]:
 def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each word recognised in a listing that names some taxon, as `frames.MENTIONS`."""
     m = reading.mentions
+    if not len(m):
+        return _NO_MENTIONS.clone()
     m = m.keep(np.flatnonzero(_told_apart(m) & (m.kind != KIND["language"])))
     if not len(m):
         return _NO_MENTIONS.clone()
@@ -87,16 +96,20 @@ def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.Data
         "ref": _names(screener, m.ref),
         "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
     }
-    return _frame(columns, ids if len(ids) == 1 == len(m) else ids.gather(m.row))
+    return _frame(columns, ids if len(ids) == 1 == len(m) else ids[m.row])
 
 
 def _frame(columns: Mapping[str, list[str] | NDArray[np.generic] | pa.Array], ids: pl.Series) -> pl.DataFrame:
-    """Columns after that of the ids; made in Arrow, which costs one listing a fraction of what frames do."""
-    arrays = [pa.array(c, pa.large_string()) if isinstance(c, list) else pa.array(c) for c in columns.values()]
-    made = pl.from_arrow(pa.table(arrays, names=list(columns)))
-    if not isinstance(made, pl.DataFrame):
-        raise TypeError("Arrow gave a column where a table was asked for")
-    return made.insert_column(0, ids.alias("listing_id"))
+    """Columns after that of the ids.
+
+    Made in Arrow, which costs one listing a fraction of what frames do, and one by one: of a whole table Polars makes
+    the columns on its other threads, and on a busy machine one listing would wait for them.
+    """
+    return pl.DataFrame([ids.alias("listing_id"), *(_series(name, held) for name, held in columns.items())])
+
+
+def _series(name: str, held: list[str] | NDArray[np.generic] | pa.Array) -> pl.Series:
+    return pl.Series(name, pa.array(held, pa.large_string()) if isinstance(held, list) else held)
 
 
 def _named(reading: Reading, screener: Screener) -> tuple[pa.Array, list[str]]:

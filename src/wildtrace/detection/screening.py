@@ -15,7 +15,7 @@ from wildtrace.detection.frames import TEXT_FIELDS
 from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import NO_MENTIONS, Mentions, read_mentions, together
-from wildtrace.detection.interpretation.patterns import PATTERNS
+from wildtrace.detection.interpretation.patterns import first_matches
 from wildtrace.detection.interpretation.plausible import Plausible
 from wildtrace.detection.interpretation.rules import RULES, Judged
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
@@ -180,18 +180,23 @@ def _chunks(texts: Sequence[str]) -> Iterator[Ints]:
 
 def _facts(listings: pl.DataFrame, texts: Sequence[str], rows: Ints) -> Facts:
     """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
-    looked_at = pl.DataFrame({"text": [texts[row] for row in rows.tolist()]})
-    # one after the other on this thread, which keeps the patterns compiled
-    found = looked_at.select_seq(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
-    facts = {rule: _by_row(found[rule], rows) for rule in PATTERNS}
+    found = first_matches([texts[row] for row in rows.tolist()])
+    facts = {rule: _by_row(values, rows) for rule, values in found.items()}
     if "price" in listings.columns:
-        stated = listings["price"].gather(rows).cast(pl.String).str.strip_chars()
-        facts["states_a_price"] |= _by_row(stated.replace("", None), rows)
+        facts["states_a_price"] |= _by_row(_stated_prices(listings["price"], rows), rows)
     return facts
 
 
-def _by_row(values: pl.Series, rows: Ints) -> dict[int, str]:
-    return {row: value for row, value in zip(rows.tolist(), values.to_list(), strict=True) if value is not None}
+def _stated_prices(prices: pl.Series, rows: Ints) -> list[str | None]:
+    """The field `price` of these rows, where it says anything."""
+    if prices.null_count() == len(prices):
+        return [None] * len(rows)
+    stated = prices[rows].cast(pl.String).str.strip_chars()
+    return [price or None for price in stated.to_list()]
+
+
+def _by_row(values: Sequence[str | None], rows: Ints) -> dict[int, str]:
+    return {row: value for row, value in zip(rows.tolist(), values, strict=True) if value is not None}
 
 
 def _has(facts: dict[int, str], rows: Ints) -> Bools:

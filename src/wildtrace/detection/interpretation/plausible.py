@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wildtrace.detection.interpretation.context import NONE, WEAK, Context
-from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.interpretation.context import NONE, Context
+from wildtrace.detection.interpretation.mentions import WEAK, Mentions
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
 from wildtrace.detection.text.tokens import Bools, Ints
 
@@ -37,7 +37,7 @@ class Plausible:
     def specimens(self) -> Ints:
         """Places of specimen words that some taxon of the same row is traded as."""
         places = self.mentions.of_kind("specimen")
-        taxa = np.flatnonzero(np.isin(self.mentions.kind, (KIND["taxon"], KIND["code_word"])))
+        taxa = np.flatnonzero((self.mentions.kind == KIND["taxon"]) | (self.mentions.kind == KIND["code_word"]))
         if not len(places) or not len(taxa):
             return places[:0]
         # each specimen word is held against the nearest taxon mention of its row
@@ -64,8 +64,7 @@ class Plausible:
     @cached_property
     def replicas(self) -> Ints:
         """Places of words of imitation that are not denied; bronze, glass and other materials (weak) are none."""
-        places = self.mentions.of_kind("replica")
-        places = places[self.mentions.sense[places] < WEAK]
+        places = self.mentions.strong_of_kind("replica")
         return places[~self._is_denied(places)]
 
     def fits(self, context: Context, specimen: Ints) -> Bools:
@@ -81,8 +80,8 @@ class Plausible:
 
     def is_latin(self, context: Context) -> Bools:
         """Whether each subject is a scientific name."""
-        numbers = [n for n, name in enumerate(self.lexicon.languages) if name == "la"]
-        result: Bools = np.isin(self.mentions.language[context.subjects], numbers)
+        latin = np.array([*(name == "la" for name in self.lexicon.languages), False])
+        result: Bools = latin[self.mentions.language[context.subjects]]
         return result
 
     def is_listed(self, context: Context) -> Bools:
