@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from wildtrace.taxa.appendices import FILES, Pack, pack_from_frames
 from wildtrace.taxa.errors import CatalogueMissing
+
+if TYPE_CHECKING:
+    from wildtrace.taxa.appendices import Pack
 
 COMPILED: Final = Path(__file__).parent / "compiled"
 TAXA: Final = pl.Schema(
@@ -52,4 +54,7 @@ def name_languages(compiled: Path = COMPILED) -> tuple[str, ...]:
 @cache
 def open_pack(compiled: Path = COMPILED) -> Pack:
     """The Appendices, ready to answer. Raises CatalogueMissing."""
+    # Imported here because screening asks no Appendix, and a cold start is counted in milliseconds.
+    from wildtrace.taxa.appendices import FILES, pack_from_frames
+
     return pack_from_frames({name: open_table(f"appendices/{name}", compiled) for name in FILES})

@@ -14,8 +14,7 @@ from wildtrace.detection import Screener
 from wildtrace.detection.files import Refusal
 from wildtrace.detection.files.errors import OutputUnwritable
 from wildtrace.detection.frames import FINDINGS, MENTIONS
-from wildtrace.detection.report import ReportBuilder
-from wildtrace.detection.report.builder import Source
+from wildtrace.detection.report.builder import ReportBuilder, Source
 from wildtrace.detection.report.wording import appendix_name, specimen_name
 
 Read = Callable[[Path], "Page"]  # type: ignore[name-defined]  # noqa: F821  # conftest's; importlib mode shares no names
