@@ -241,6 +241,13 @@ def test_report_that_cannot_be_written_is_told_before_any_work(folder: Path, rep
     assert names(folder) == ["shop.csv"]
 
 
+def test_a_file_with_nothing_but_a_header_is_remarked(folder: Path) -> None:
+    (folder / "bare.csv").write_text("id,title\n")
+    done = screen("bare.csv", "--output", "out.csv")
+    assert done.exit_code == 0
+    assert "no listing stands under its header" in done.output
+
+
 def test_summary_counts_one_as_one(folder: Path) -> None:
     (folder / "one.csv").write_text("id,title\n,ivory tusk\n")
     said = screen("one.csv", "--output", "out.csv").output

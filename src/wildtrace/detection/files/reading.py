@@ -29,7 +29,7 @@ from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.sources import Source, find_sources
 from wildtrace.detection.files.spreadsheets import MAGIC as ZIP
 from wildtrace.detection.files.spreadsheets import OLD_MAGIC, Workbook
-from wildtrace.detection.files.text_stream import TextStream, refuse_binary
+from wildtrace.detection.files.text_stream import TextStream, encoding_called, refuse_binary
 from wildtrace.detection.frames import LISTING_COLUMNS, TEXT_FIELDS
 
 _OTHER_MAGIC = {
@@ -178,11 +178,13 @@ class Reading:
             layout.remarks,
         )
         self.notes.append(note)
-        sift = _Sift(table.label, layout, self.ids)
+        sift, met = _Sift(table.label, layout, self.ids), self.read
         for block in table.blocks(layout.wants):
             note.encoding = opened.encoding
             yield from self._batches(sift, block, note)
         note.remarks += table.remarks + opened.remarks()
+        if self.read == met:
+            note.remarks.append("no listing stands under its header")
 
     def _batches(self, sift: _Sift, block: Block, note: SourceNote) -> Iterator[Batch]:
         listings, refused = sift.through(block)
@@ -264,7 +266,10 @@ class _Opened(_Progress):
 
     def remarks(self) -> list[str]:
         """What else is worth saying once the file was read."""
-        nuls = self._text.nul_bytes if self._text else 0
+        if self._text is None:
+            said = "--encoding was not needed: a file of this format says how its text is written"
+            return [said] if self._encoding and self.tables_met == 1 else []
+        nuls = self._text.nul_bytes
         return [f"{nuls:,} NUL byte{'s were' if nuls > 1 else ' was'} left out"] if nuls else []
 
     def _stream(self) -> ByteStream:
@@ -281,6 +286,8 @@ class _Opened(_Progress):
     def _tables(self) -> Iterable[Table]:
         head = self._first.read(16)
         self._refuse_known_others(head)
+        if self._encoding:
+            encoding_called(self._encoding, self.source.path)  # a name mistyped is told, whatever the format
         if head.startswith(PARQUET):
             self._parquet = ParquetTable(self.source.label, self.source.path, self._seekable())
             return [self._parquet]
