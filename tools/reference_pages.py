@@ -14,6 +14,7 @@ from wildtrace.cli import app
 from wildtrace.cli.lazy import LazyGroup
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import load_weights
+from wildtrace.detection.report.wording import LEARNED
 from wildtrace.settings import SETTINGS
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -60,6 +61,7 @@ def rules_page() -> str:
         f"| {_in_words(rule)} | {_cell(inspect.getdoc(rule) or '')} | {weight:+.1f} |"
         for rule, weight in zip(RULES, weights.rules.tolist(), strict=True)
     ]
+    rows += [f"| {name.replace('_', ' ')} | {_cell(sentence)} | by the model |" for name, sentence in LEARNED.items()]
     intro = "# Rules\n\nWhat is asked about each name recognised. What holds is a reason in the finding.\n"
     scale = (
         "The weights are log-odds. A name starts at "

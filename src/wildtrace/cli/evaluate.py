@@ -50,6 +50,7 @@ def evaluate(
     screener = Screener.load(focus=focus or [], model=model)
     found = {RULES: replace(screener, model=None).screen(labelled.listings).findings}
     if model:
+        labels.warn_of_departures(model, screener, focus or [])
         found[str(model)] = screener.screen(labelled.listings).findings
     elif folds > 1:
         found[f"learned, {folds} folds{f' by {group}' if group else ''}"] = _learned(labelled, screener, folds)

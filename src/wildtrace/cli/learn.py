@@ -35,7 +35,7 @@ def learn(
     The model weighs the words and what the rules saw. A score of 0.5 means even odds, as measured on listings that it
     was not trained on. Use it with `wildtrace screen FILE --model MODEL`, with the same --focus.
     """
-    labels.refuse_overwriting(output, file)
+    labels.refuse_place(output, file)
     labelled = read_labelled(file, label, group, options.columns_by_field(column))
     labels.say_read(file, labelled)
     screener = Screener.load(focus=focus or [])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from wildtrace.detection.files import Output, Reading, Refusal, Screening, SourceNote
-    from wildtrace.detection.report import ReportBuilder
+    from wildtrace.detection.report.builder import ReportBuilder
 
 # Imports are inside functions because `wildtrace screen --help` should not wait for frames, bars and the catalogue.
 
@@ -190,7 +190,13 @@ def _screener(focus: Sequence[str], model: Path | None) -> Callable[[], Any]:
     def load() -> Any:
         from wildtrace.detection import Screener
 
-        return Screener.load(focus=list(focus), model=model) if model else Screener.load(focus=list(focus))
+        if model is None:
+            return Screener.load(focus=list(focus))
+        from wildtrace.cli.labels import warn_of_departures
+
+        screener = Screener.load(focus=list(focus), model=model)
+        warn_of_departures(model, screener, focus)
+        return screener
 
     return load
 
@@ -198,7 +204,7 @@ def _screener(focus: Sequence[str], model: Path | None) -> Callable[[], Any]:
 def _report_builder(path: Path | None) -> ReportBuilder | None:
     if path is None:
         return None
-    from wildtrace.detection.report import ReportBuilder
+    from wildtrace.detection.report.builder import ReportBuilder
 
     return ReportBuilder()
 
