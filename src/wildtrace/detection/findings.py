@@ -15,6 +15,7 @@ from wildtrace.detection.interpretation.context import NONE
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import BANDS, also_named, band_of, probability
 from wildtrace.detection.lexicon.lexicon import KIND, KINDS
+from wildtrace.detection.text.distinct import distinct
 
 if TYPE_CHECKING:
     from wildtrace.detection.interpretation.mentions import Mentions
@@ -109,7 +110,22 @@ def _frame(columns: Mapping[str, list[str] | NDArray[np.generic] | pa.Array], id
 
 
 def _series(name: str, held: list[str] | NDArray[np.generic] | pa.Array) -> pl.Series:
-    return pl.Series(name, pa.array(held, pa.large_string()) if isinstance(held, list) else held)
+    array = pa.array(held, pa.large_string()) if isinstance(held, list) else held
+    return pl.Series(name, _Handed(array) if isinstance(array, pa.Array) else array).alias(name)
+
+
+class _Handed:
+    """An Arrow array that is handed over by the Arrow interface alone.
+
+    For one that it knows as such, Polars imports `pyarrow.compute`, which takes a tenth of a second of a cold start.
+    """
+
+    def __init__(self, array: pa.Array) -> None:
+        self._array = array
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        handed: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
+        return handed
 
 
 def _named(reading: Reading, screener: Screener) -> tuple[pa.Array, list[str]]:
@@ -134,7 +150,7 @@ def _specimens(reading: Reading, screener: Screener) -> pa.Array:
     m = reading.mentions
     own = reading.subjects[m.specimen[reading.subjects] != NONE]
     beside = reading.verdicts.fired[_SPECIMEN_RULES]
-    words = np.unique(beside[beside != NONE])
+    words = distinct(beside[beside != NONE])
     rows = np.concatenate((m.row[own], m.row[words]))
     names = np.array(_names(screener, np.concatenate((m.specimen[own], m.ref[words]))), dtype=np.object_)
     order = np.argsort(rows, kind="stable")

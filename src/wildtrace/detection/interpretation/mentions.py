@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
 from wildtrace.detection.lexicon.matching import Hits
+from wildtrace.detection.text.distinct import distinct
 from wildtrace.detection.text.hashing import prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens
 
@@ -65,7 +66,7 @@ class Mentions:
     @cached_property
     def by_kind(self) -> dict[int, Ints]:
         """For each kind the places of its mentions, in order."""
-        return {kind: np.flatnonzero(self.kind == kind) for kind in np.unique(self.kind).tolist()}
+        return {kind: np.flatnonzero(self.kind == kind) for kind in distinct(self.kind).tolist()}
 
     def of_kind(self, name: str) -> Ints:
         """Places of the mentions of a kind, in order."""
