@@ -4,6 +4,8 @@ import csv
 import gzip
 import json
 import os
+import platform
+import re
 import signal
 import subprocess
 import sys
@@ -271,24 +273,50 @@ def test_disk_that_is_full_when_a_workbook_is_packed_is_an_error_of_the_system(t
             book.close()
 
 
-def test_kill_leaves_no_half_file_and_the_next_run_clears_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_kill_leaves_nothing_at_all(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"out.{ending}"
+    out.write_text("earlier")
+    killed_while_writing(out)
+    assert (out.read_text(), names(tmp_path)) == ("earlier", [out.name])
+
+
+def test_kill_where_every_file_has_a_name_is_cleared_up_by_the_next_run(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     out.write_text("earlier")
-    command = [sys.executable, "-c", WRITER, str(out), "kill", str(HERE.parents[2])]
+    killed_while_writing(out, "del os.O_TMPFILE;")
+    assert out.read_text() == "earlier"
+    left = names(tmp_path)
+    assert [name for name in left if not name.startswith(".")] == ["out.parquet"]
+    assert [name.endswith(".partial") for name in left] == [True, True, True, False]
+    written(out)
+    assert names(tmp_path) == ["out.mentions.parquet", "out.parquet", "out.refused.csv"]
+
+
+def killed_while_writing(out: Path, before: str = "") -> None:
+    """Run WRITER, a statement before it, and kill it half-way."""
+    command = [sys.executable, "-c", f"import os;{before}\n{WRITER}", str(out), "kill", str(HERE.parents[2])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "writing\n"
         time.sleep(0.2)
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=60)
-    assert out.read_text() == "earlier"
-    assert [name for name in names(tmp_path) if not name.startswith(".")] == ["out.parquet"]
-    written(out)
-    assert names(tmp_path) == ["out.mentions.parquet", "out.parquet", "out.refused.csv"]
+        assert process.wait(timeout=60) == -signal.SIGKILL
 
 
 def test_partial_of_a_running_process_is_left_alone(tmp_path: Path) -> None:
-    with open_output(tmp_path / "out.parquet"), open_output(tmp_path / "other.parquet") as other:
-        assert len(names(tmp_path)) == 4
-        other.finish()
-        assert len([n for n in names(tmp_path) if n.endswith(".partial")]) == 2
+    host = re.sub(r"[^A-Za-z0-9_]", "_", platform.node())
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    kept = {f".out.csv.{host}-{os.getppid()}.partial", f".out.csv.another-{process.pid}.partial"}
+    kept |= {f".other.csv.{host}-{process.pid}.partial"}
+    for name in (*kept, f".out.csv.{host}-{process.pid}.partial", f".out.csv.{host}-{os.getpid()}.partial"):
+        (tmp_path / name).write_text("half")
+    written(tmp_path / "out.csv")
+    assert {name for name in names(tmp_path) if name.startswith(".")} == kept
+
+
+def test_files_are_as_readable_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "any").write_text("")
+    written(tmp_path / "out.parquet")
+    assert {path.stat().st_mode for path in tmp_path.iterdir()} == {(tmp_path / "any").stat().st_mode}
