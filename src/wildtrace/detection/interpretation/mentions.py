@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
 from wildtrace.detection.lexicon.matching import Hits
-from wildtrace.detection.text.distinct import distinct
+from wildtrace.detection.text.distinct import distinct, is_among
 from wildtrace.detection.text.hashing import prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens
 
@@ -153,7 +153,7 @@ def _epithet_follows(hits: Hits, tokens: Tokens) -> Bools:
         | ((last == ord("s")) & np.isin(before, _BEFORE_S))
         | ((last == ord("m")) & (before == ord("u")))
     )
-    unknown = ~np.isin(after, hits.first)
+    unknown = ~is_among(after, hits.first)
     follows: Bools = beside & latin & unknown & (end - tokens.start[after] >= 5)
     return follows
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wildtrace.detection.interpretation.context import NONE, Context
 from wildtrace.detection.interpretation.mentions import WEAK, Mentions
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
+from wildtrace.detection.text.distinct import is_among
 from wildtrace.detection.text.tokens import Bools, Ints
 
 _SPAN: Final = 64  # more tokens than any name has
@@ -52,8 +53,7 @@ class Plausible:
     def _is_the_name(self, places: Ints, taxa: Ints) -> Bools:
         """Whether each of these words is itself the name of a taxon ("ivory"): it cannot stand beside itself."""
         spans = self.mentions.first * _SPAN + self.mentions.last - self.mentions.first
-        same: Bools = np.isin(spans[places], spans[taxa])
-        return same
+        return is_among(spans[places], spans[taxa])
 
     @cached_property
     def denied(self) -> Ints:
