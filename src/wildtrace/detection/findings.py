@@ -174,7 +174,7 @@ def _reasons(reading: Reading, screener: Screener) -> pa.Array:
     values = pa.StructArray.from_arrays(
         [
             pa.array([RULE_NAMES[n] for n in rule.tolist()], pa.large_string()),
-            pa.array(screener.weights.rules[rule]),
+            _numbers(screener.weights.rules[rule], pa.float64()),
             pa.array(words, pa.large_string()),
         ],
         names=["rule", "weight", "words"],
@@ -184,9 +184,14 @@ def _reasons(reading: Reading, screener: Screener) -> pa.Array:
 
 def _lists(rows: Ints, values: list[str] | pa.Array, n_rows: int) -> pa.Array:
     """A column of lists: to each row the values given for it; `rows` are in order."""
-    offsets = np.searchsorted(rows, np.arange(n_rows + 1))
+    offsets = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int64, copy=False)
     held = values if isinstance(values, pa.Array) else pa.array(values, pa.large_string())
-    return pa.LargeListArray.from_arrays(offsets, held)
+    return pa.LargeListArray.from_arrays(_numbers(offsets, pa.int64()), held)
+
+
+def _numbers(values: NDArray[np.int64] | NDArray[np.float64], kind: pa.DataType) -> pa.Array:
+    """An array's own memory as an Arrow array: `pa.array` asks `numpy.ma` first, which takes long to import."""
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def _first_of_each(rows: Ints, names: NDArray[np.object_], most: int) -> Ints:
