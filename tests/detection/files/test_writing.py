@@ -4,12 +4,12 @@ import csv
 import gzip
 import json
 import os
-import platform
-import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +20,8 @@ from tests.detection.files.conftest import some_findings
 
 from wildtrace.detection.files import Refusal, open_output, output_paths
 from wildtrace.detection.files.errors import OutputIsInput, OutputUnwritable
-from wildtrace.detection.files.sinks import XlsxBook, XlsxSink
+from wildtrace.detection.files.sinks import XlsxBook, XlsxSink, can_hold
+from wildtrace.detection.files.whole_file import host_name
 from wildtrace.detection.frames import FINDINGS, MENTIONS
 
 HERE = Path(__file__).parent
@@ -273,6 +274,67 @@ def test_disk_that_is_full_when_a_workbook_is_packed_is_an_error_of_the_system(t
             book.close()
 
 
+def test_parts_of_a_killed_workbook_are_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (parts := tmp_path / "parts").mkdir()
+    monkeypatch.setenv("TMPDIR", str(parts))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # asked again, as a new process would
+    killed_while_writing(tmp_path / "out.xlsx")
+    assert len(names(parts)) == 1
+    written(tmp_path / "out.xlsx")
+    assert names(parts) == []
+
+
+@pytest.mark.parametrize(
+    ("blocks", "free", "parts", "held"),
+    [(1000, 0, 4096, False), (1000, 1, 4096 * 50, True), (1000, 1, 4096 * 51, False), (0, 0, 4096, True)],
+)
+def test_workbook_that_no_longer_fits_its_disk_is_known_before_it_is_packed(
+    blocks: int, free: int, parts: int, held: bool
+) -> None:
+    disk = os.statvfs_result((4096, 4096, blocks, free, free, 0, 0, 0, 0, 255))
+    assert can_hold(disk, parts) is held
+
+
+def test_full_disk_of_temporary_files_is_called_by_its_name(small_disk: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, str(tmp_path / "out.xlsx"), str(1 << 40), str(HERE.parents[2])],
+        env={**os.environ, "TMPDIR": str(small_disk)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 7, done.stderr
+    assert f"the disk of temporary files, {small_disk}, is full; name another folder in TMPDIR" in done.stdout
+    assert (names(tmp_path), names(small_disk)) == ([], [])
+
+
+def test_full_disk_is_told_while_rows_are_written(small_disk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, str(small_disk / "out.parquet"), str(1 << 40), str(HERE.parents[2])],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 7, done.stderr
+    assert "the disk is full. Nothing was left behind" in done.stdout
+    assert names(small_disk) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A disk of 400 kB, where this machine lets us have one."""
+    place = tmp_path_factory.mktemp("disk")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "none", place], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only the administrator of this machine can make a small disk")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
 @pytest.mark.parametrize("ending", ["parquet", "xlsx"])
 def test_kill_leaves_nothing_at_all(tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"out.{ending}"
@@ -305,7 +367,7 @@ def killed_while_writing(out: Path, before: str = "") -> None:
 
 
 def test_partial_of_a_running_process_is_left_alone(tmp_path: Path) -> None:
-    host = re.sub(r"[^A-Za-z0-9_]", "_", platform.node())
+    host = host_name()
     with subprocess.Popen(["true"]) as process:
         process.wait()
     kept = {f".out.csv.{host}-{os.getppid()}.partial", f".out.csv.another-{process.pid}.partial"}

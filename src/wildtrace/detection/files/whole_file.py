@@ -34,7 +34,7 @@ class WholeFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        host = re.sub(r"[^A-Za-z0-9_]", "_", platform.node())
+        host = host_name()
         self._partial = path.with_name(f".{path.name}.{host}-{os.getpid()}.partial")
         _sweep(path, host)
         with telling(path):
@@ -105,7 +105,7 @@ def _sweep(path: Path, host: str) -> None:
     with suppress(OSError):
         for left in path.parent.glob(f".{_escaped(path.name)}.*.partial"):
             found = _PARTIAL.match(left.name)
-            if found and found["name"] == path.name and found["host"] == host and not _is_running(int(found["pid"])):
+            if found and found["name"] == path.name and found["host"] == host and not is_running(int(found["pid"])):
                 left.unlink(missing_ok=True)
 
 
@@ -113,7 +113,13 @@ def _escaped(name: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", name)
 
 
-def _is_running(pid: int) -> bool:
+def host_name() -> str:
+    """This machine, as names of files that are only for a while carry it."""
+    return re.sub(r"[^A-Za-z0-9_]", "_", platform.node())
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process of this machine has this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
