@@ -97,7 +97,7 @@ def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.Data
         "ref": _names(screener, m.ref),
         "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
     }
-    return _frame(columns, ids if len(ids) == 1 == len(m) else ids[m.row])
+    return _frame(columns, ids.new_from_index(0, len(m)) if len(ids) == 1 else ids[m.row])
 
 
 def _frame(columns: Mapping[str, list[str] | NDArray[np.generic] | pa.Array], ids: pl.Series) -> pl.DataFrame:
@@ -110,8 +110,9 @@ def _frame(columns: Mapping[str, list[str] | NDArray[np.generic] | pa.Array], id
 
 
 def _series(name: str, held: list[str] | NDArray[np.generic] | pa.Array) -> pl.Series:
-    array = pa.array(held, pa.large_string()) if isinstance(held, list) else held
-    return pl.Series(name, _Handed(array) if isinstance(array, pa.Array) else array).alias(name)
+    if isinstance(held, list):
+        held = pa.array(held, pa.large_string())
+    return pl.Series(name, _Handed(held if isinstance(held, pa.Array) else _numbers(held))).alias(name)
 
 
 class _Handed:
@@ -174,7 +175,7 @@ def _reasons(reading: Reading, screener: Screener) -> pa.Array:
     values = pa.StructArray.from_arrays(
         [
             pa.array([RULE_NAMES[n] for n in rule.tolist()], pa.large_string()),
-            _numbers(screener.weights.rules[rule], pa.float64()),
+            _numbers(screener.weights.rules[rule]),
             pa.array(words, pa.large_string()),
         ],
         names=["rule", "weight", "words"],
@@ -186,11 +187,12 @@ def _lists(rows: Ints, values: list[str] | pa.Array, n_rows: int) -> pa.Array:
     """A column of lists: to each row the values given for it; `rows` are in order."""
     offsets = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int64, copy=False)
     held = values if isinstance(values, pa.Array) else pa.array(values, pa.large_string())
-    return pa.LargeListArray.from_arrays(_numbers(offsets, pa.int64()), held)
+    return pa.LargeListArray.from_arrays(_numbers(offsets), held)
 
 
-def _numbers(values: NDArray[np.int64] | NDArray[np.float64], kind: pa.DataType) -> pa.Array:
-    """An array's own memory as an Arrow array: `pa.array` asks `numpy.ma` first, which takes long to import."""
+def _numbers(values: NDArray[np.generic]) -> pa.Array:
+    """Numbers as an Arrow array, in the memory they have: `pa.array` asks `numpy.ma`, which takes long to import."""
+    kind = pa.from_numpy_dtype(values.dtype)
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
