@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.text.characters import LEET_SYMBOLS, MASKS, PLANES, WORD, tables
 from wildtrace.detection.text.hashing import U64, HashIndex, character_values, mix, powers, prefix_sums, stretch_hashes
+from wildtrace.detection.text.jamo import read_jamo
 from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, look_up, values_of, within_tables
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -87,7 +88,7 @@ def uncover(tokens: Tokens, words: TellingWords) -> Uncovered:
     codes = within_tables(tokens.text.codes)
     flags = look_up(codes, _flags(tokens.text))
     starts, ends = _suspicious_runs(tokens, codes, flags)
-    found = [_split_in_two(tokens, words), _read_hashtags(tokens, codes, words)]
+    found = [_split_in_two(tokens, words), _read_hashtags(tokens, codes, words), _read_jamo(tokens)]
     if len(starts):
         found.append(_read_runs(codes, flags, starts, ends, words))
         found.append(_read_stars(codes, flags, starts, ends, words))
@@ -164,9 +165,8 @@ def _suspicious_runs(tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]) -> 
         worded = ends - starts - (among[nth + 1] - among[nth] - 1) >= _FEWEST_LETTERS
         starts, ends = starts[worded], ends[worded]
     spelled_starts, spelled_ends = _spelled_out(tokens)
-    starts, ends = np.concatenate((starts, spelled_starts)), np.concatenate((ends, spelled_ends))
     fits = (ends - starts >= 3) & (ends - starts <= 64)  # longer ones are addresses and noise
-    return starts[fits], ends[fits]
+    return np.concatenate((starts[fits], spelled_starts)), np.concatenate((ends[fits], spelled_ends))
 
 
 def _marks(flags: NDArray[np.uint8], special: Ints, kind: NDArray[np.uint8], is_outside: Bools) -> Bools:
@@ -320,6 +320,12 @@ def _split_in_two(tokens: Tokens, words: TellingWords) -> Uncovered:
     return Uncovered(tokens.start[first], tokens.end[first + 1], hashes[known], hidden)
 
 
+def _read_jamo(tokens: Tokens) -> Uncovered:
+    """Korean syllables written letter by letter: "ㅅㅏㅇㅇㅏ"."""
+    start, end, hashes = read_jamo(tokens)
+    return Uncovered(start, end, hashes, np.ones(len(start), dtype=np.bool_))
+
+
 def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> Uncovered:
     """Telling words inside hashtags: "#MammothIvoryCarving"."""
     after = np.flatnonzero(codes == ord("#")) + 1
@@ -380,9 +386,10 @@ def _starred_word(text: str, words: TellingWords) -> int | None:
 
 @lru_cache(maxsize=64)
 def _by_ends(lines: str) -> dict[str, list[tuple[str, int]]]:
-    """Words of one length and their token hashes, by first and last letter, which are never starred out."""
+    """Words of one length without accents and their token hashes, by first and last letter, never starred out."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for line in lines.splitlines():
+    codes = np.frombuffer(lines.encode("utf-32-le"), dtype=np.uint32)
+    for line in tables().fold.take(within_tables(codes)).tobytes().decode("utf-32-le").splitlines():
         word, token = line.split("\t")
         found.setdefault(word[0] + word[-1], []).append((word, int(token)))
     return found
