@@ -47,6 +47,7 @@ def learn(
         "digest": labelled.digest,
         "catalogue": catalogue_digest(screener),
         "folds": INNER_FOLDS,
+        "penalty": fitted.penalty,
         "figures": [_plain(figure) for figure in measured],
     }
     return Model(fitted.linear, about), measured

@@ -11,69 +11,103 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from wildtrace.detection.learning.errors import LabelsUnusable
+from wildtrace.detection.learning.evidence import LEANING
 from wildtrace.detection.learning.examples import Examples, Matrix
 from wildtrace.detection.learning.folds import Split, make_folds
 from wildtrace.detection.learning.regression import fit_logistic, logistic
 from wildtrace.detection.learning.weights import Linear, TextWeights
+from wildtrace.detection.text.tokens import Bools
 
 Floats = NDArray[np.float64]
-PENALTY: Final = 0.1
-# How readily each view is believed: all weights are held to zero with one force, so what is scaled up is held less.
+# How firmly all weights are held to zero: few or noisy labels need a firm hand, many clean ones a light one.
+PENALTIES: Final = (3.0, 1.0, 0.3, 0.1)
+COMPARED: Final = 1000  # held-back listings, on which penalties are compared; the folds after those use the best
+# How readily each view is believed: one force holds all weights, so what is scaled up is held less.
 CHARACTERS_SCALE: Final = 1.4
-PRESENCE_SCALE: Final = 0.3
+PRESENCE_SCALE: Final = 0.2
 EVIDENCE_SCALE: Final = 0.4
+LEANING_SCALE: Final = 1.0
 INNER_FOLDS: Final = 5
 FEWEST: Final = 10  # of each label
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model, and the probabilities that models which had not seen them gave to its own listings."""
+    """A model, the penalty it was held by, and what models which had not seen them gave its listings as probability."""
 
     linear: Linear
+    penalty: float
     unseen: Floats
 
 
 def train(examples: Examples, progress: Callable[[], None] = lambda: None) -> Fitted:
-    """Fit the linear model, and calibrate it on listings held back.
+    """Choose a penalty and calibrate on listings held back, and fit the linear model to all.
 
-    Calls `progress` after each of INNER_FOLDS + 1 fits. Raises LabelsUnusable when either label has fewer than FEWEST
+    Calls `progress` after each of INNER_FOLDS + 1 steps. Raises LabelsUnusable when either label has fewer than FEWEST
     listings.
     """
     _refuse_few(examples)
-    unseen = np.zeros(len(examples))
     split = make_folds(examples.labels, INNER_FOLDS, examples.groups)
-    for seen, held_back in split:
-        unseen[held_back] = logit(fit(examples.take(seen)), examples.take(held_back))
-        progress()
-    linear = fit(examples)
+    penalty, sums = _held_back(examples, split, progress)
+    (linear,) = fit(examples, [penalty])
     progress()
-    return Fitted(linear.rescaled(*_calibration(unseen, examples.labels)), _cross_calibrated(unseen, examples, split))
+    calibrated = linear.rescaled(*_calibration(sums, examples.labels))
+    return Fitted(calibrated, penalty, _cross_calibrated(sums, examples, split))
 
 
-def fit(examples: Examples) -> Linear:
-    """The linear model of these listings, not yet calibrated."""
+def _held_back(examples: Examples, split: Sequence[Split], progress: Callable[[], None]) -> tuple[float, Floats]:
+    """The penalty whose sums tell the labels of held-back listings best, and its sums of all of them."""
+    penalties, sums = list(PENALTIES), np.zeros((len(PENALTIES), len(examples)))
+    judged = np.empty(0, dtype=np.int64)
+    for seen, held_back in split:
+        fitted, others = fit(examples.take(seen), penalties), examples.take(held_back)
+        sums[:, held_back] = [logit(linear, others) for linear in fitted]
+        judged = np.append(judged, held_back)
+        if len(penalties) > 1 and (len(judged) >= COMPARED or len(judged) == len(examples)):
+            best = int(np.argmin([_loss(each[judged], examples.labels[judged]) for each in sums]))
+            penalties, sums = [penalties[best]], sums[[best]]
+        progress()
+    return penalties[0], sums[0]
+
+
+def _loss(sums: Floats, labels: Bools) -> float:
+    """Log loss of sums once they are calibrated."""
+    scale, shift = _calibration(sums, labels)
+    return float(np.logaddexp(0, np.where(labels, -1, 1) * (sums * scale + shift)).mean())
+
+
+def fit(examples: Examples, penalties: Sequence[float]) -> list[Linear]:
+    """For each penalty the linear model of these listings, not yet calibrated."""
     words, characters = _rarity(examples.words), _rarity(examples.characters)
+    scales = _evidence_scales(examples.names)
     design = sp.hstack(
         [
             _unit(examples.words, words),
             _unit(examples.characters, characters) * CHARACTERS_SCALE,
             _presence(examples.words, words) * PRESENCE_SCALE,
-            examples.evidence * EVIDENCE_SCALE,
+            examples.evidence @ sp.diags(scales),
         ]
     ).tocsr()
-    weights, base = fit_logistic(design, examples.labels.astype(np.float64), PENALTY)
-    of_words, of_characters, of_presence, of_evidence = np.split(
-        weights, np.cumsum([len(words), len(characters), len(words)])
-    )
+    places = np.cumsum([len(words), len(characters), len(words)])
     none = np.zeros(len(characters))
-    return Linear(
-        TextWeights(examples.word_buckets, words, of_words, of_presence * PRESENCE_SCALE),
-        TextWeights(examples.character_buckets, characters, of_characters * CHARACTERS_SCALE, none),
-        examples.names,
-        of_evidence * EVIDENCE_SCALE,
-        base,
-    )
+    fitted, weights, base = [], np.zeros(design.shape[1]), 0.0
+    for penalty in penalties:
+        weights, base = fit_logistic(design, examples.labels.astype(np.float64), penalty, (weights, base))
+        of_words, of_characters, of_presence, of_evidence = np.split(weights, places)
+        fitted.append(
+            Linear(
+                TextWeights(examples.word_buckets, words, of_words, of_presence * PRESENCE_SCALE),
+                TextWeights(examples.character_buckets, characters, of_characters * CHARACTERS_SCALE, none),
+                examples.names,
+                of_evidence * scales,
+                base,
+            )
+        )
+    return fitted
+
+
+def _evidence_scales(names: Sequence[str]) -> Floats:
+    return np.array([LEANING_SCALE if name == LEANING else EVIDENCE_SCALE for name in names])
 
 
 def logit(linear: Linear, examples: Examples) -> Floats:
@@ -115,7 +149,7 @@ def _presence(counts: Matrix, rarity: Floats) -> Matrix:
     return ((counts > 0).astype(np.float64) @ sp.diags((rarity > 0).astype(np.float64))).tocsr()
 
 
-def _calibration(sums: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
+def _calibration(sums: Floats, labels: Bools) -> tuple[float, float]:
     """Scale and shift that make sums of unseen listings log-odds (Platt, with his allowance for few examples)."""
     positive = int(labels.sum())
     hoped = (positive + 1) / (positive + 2), 1 / (len(labels) - positive + 2)
