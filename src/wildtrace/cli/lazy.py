@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import typer
@@ -14,6 +15,7 @@ from wildtrace.errors import WildtraceError
 
 # Typer adds these to whatever it builds; only the top of the tree should have them.
 COMPLETION = {"install_completion", "show_completion"}
+_PLAIN = (str, bool, list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class LazyGroup(TyperGroup):
             self.add_command(_stand_in(command), command.name)
 
     # Typer keeps its own copy of Click in a private package, hence `Any` for the context.
+    def get_params(self, ctx: Any) -> Any:
+        """The options of the group, `--help` and all."""
+        return _as_typed(super().get_params, ctx)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Put the real command in the place of its stand-in."""
         name, found, rest = super().resolve_command(ctx, args)
@@ -85,9 +91,41 @@ def _fitted(command: Any, name: str) -> Any:
     command.name = name
     command.params = [param for param in command.params if param.name not in COMPLETION]
     command.rich_markup_mode = "markdown"
+    command.get_params = partial(_as_typed, command.get_params)
     for child_name, child in getattr(command, "commands", {}).items():
         _fitted(child, child_name)
     return command
+
+
+class _AsTyped:
+    """Takes text for text and a flag for a flag; what is anything else goes the way that Typer has for it.
+
+    Typer would have Pydantic look whether text is text, and importing Pydantic takes a tenth of a second, of the one
+    second that `explain` has for everything.
+    """
+
+    def __init__(self, usual: Callable[[], Any]) -> None:
+        self._usual = usual
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The value of a parameter whose type is one of `_PLAIN`."""
+        kind = param.type_descriptor.annotation
+        if kind == list[str]:
+            if isinstance(value, list | tuple | None) and all(isinstance(each, str) for each in value or ()):
+                return () if value is None else list(value)
+        elif value is None or isinstance(value, kind):
+            return value
+        return self._usual().coerce(value, param=param, ctx=ctx)
+
+
+def _as_typed(params_of: Callable[[Any], list[Any]], ctx: Any) -> list[Any]:
+    """The parameters of a command, those of text and the flags taking their values as they are typed."""
+    params = params_of(ctx)
+    for param in params:
+        described = getattr(param, "type_descriptor", None)
+        if described and described.annotation in _PLAIN and described.parameter_info.parser is None:
+            param.get_runtime_param = partial(_AsTyped, type(param).get_runtime_param.__get__(param))
+    return params
 
 
 def _stand_in(command: LazyCommand) -> TyperCommand:
