@@ -79,7 +79,7 @@ def _bands(score: NDArray[np.float64], rows: Ints) -> list[str]:
     return bands
 
 
-def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
+def to_mentions(reading: Reading, listings: pl.DataFrame, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each word recognised in a listing that names some taxon, as `frames.MENTIONS`."""
     m = reading.mentions
     if not len(m):
@@ -92,7 +92,7 @@ def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.Data
         "field": [TEXT_FIELDS[field] for field in m.field.tolist()],
         "start": m.start - begin,
         "end": m.end - begin,
-        "quote": _quotes(reading, m.row, m.start, m.end),
+        "quote": _with_line_ends(_quotes(reading, m.row, m.start, m.end), m, begin, listings),
         "kind": [KINDS[kind] for kind in m.kind.tolist()],
         "ref": _names(screener, m.ref),
         "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
@@ -224,6 +224,20 @@ def _quotes(reading: Reading, rows: Ints, start: Ints, end: Ints) -> list[str]:
     """What stands at these places of the rows' texts."""
     texts = reading.strings
     return [texts[row][s:e] for row, s, e in zip(rows.tolist(), start.tolist(), end.tolist(), strict=True)]
+
+
+def _with_line_ends(quotes: list[str], m: Mentions, begin: Ints, listings: pl.DataFrame) -> list[str]:
+    """Quotes as the listings have them: a line end is read as a space, and a name may go on across it."""
+    spaced = np.array([at for at, quote in enumerate(quotes) if " " in quote], dtype=np.int64)
+    for field, name in enumerate(TEXT_FIELDS):
+        inside = spaced[m.field[spaced] == field]
+        if not len(inside):
+            continue
+        texts = listings[name].cast(pl.String)
+        wrapped = texts.str.contains("\n", literal=True).fill_null(value=False).to_numpy()
+        for at in inside[wrapped[m.row[inside]]].tolist():
+            quotes[at] = texts[int(m.row[at])][int(m.start[at] - begin[at]) : int(m.end[at] - begin[at])]
+    return quotes
 
 
 def _names(screener: Screener, refs: NDArray[np.int32]) -> list[str]:

@@ -110,7 +110,7 @@ class Screener:
         findings = to_findings(reading, ids, self)
         if self.model is not None:
             findings = self.model.apply(findings, reading, self)
-        return Screened(findings, to_mentions(reading, ids, self))
+        return Screened(findings, to_mentions(reading, listings, ids, self))
 
     def read(self, listings: pl.DataFrame) -> Reading:
         """Find the mentions of a batch and apply the rules to them."""
