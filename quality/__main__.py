@@ -43,9 +43,9 @@ def _measure(*, without: Sequence[str]) -> int:
     parts += [_languages(labelled, screener) for labelled in (sets.written(), sets.held_out(), sets.held_out_2())]
     parts.append(_table("Disguise: recall kept", untaught.disguised(screener)))
     if "learned" not in without:
-        from quality.learned import learned  # needs scikit-learn, which the other tables do not
+        from quality.learned import NOTE, learned  # needs scikit-learn, which the other tables do not
 
-        parts.append(_table("Learned", learned()))
+        parts.append(_table("Learned", learned()) + NOTE)
         PAGE.write_text("\n".join(parts), encoding="utf-8")
     print("\n".join(parts))
     return 0

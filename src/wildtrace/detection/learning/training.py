@@ -79,31 +79,39 @@ def _loss(sums: Floats, labels: Bools) -> float:
 def fit(examples: Examples, penalties: Sequence[float]) -> list[Linear]:
     """For each penalty the linear model of these listings, not yet calibrated."""
     words, characters = _rarity(examples.words), _rarity(examples.characters)
-    scales = _evidence_scales(examples.names)
-    design = sp.hstack(
+    design, labels = _design(examples, words, characters), examples.labels.astype(np.float64)
+    fitted, near = [], (np.zeros(design.shape[1]), 0.0)
+    for penalty in penalties:
+        near = fit_logistic(design, labels, penalty, near)
+        fitted.append(_linear(examples, words, characters, *near))
+    return fitted
+
+
+def _design(examples: Examples, words: Floats, characters: Floats) -> Matrix:
+    """Listings × words by share, characters by share, words that are there, and evidence, each on its scale."""
+    return sp.hstack(
         [
             _unit(examples.words, words),
             _unit(examples.characters, characters) * CHARACTERS_SCALE,
             _presence(examples.words, words) * PRESENCE_SCALE,
-            examples.evidence @ sp.diags(scales),
+            examples.evidence @ sp.diags(_evidence_scales(examples.names)),
         ]
     ).tocsr()
-    places = np.cumsum([len(words), len(characters), len(words)])
+
+
+def _linear(examples: Examples, words: Floats, characters: Floats, weights: Floats, base: float) -> Linear:
+    """The weights of a design's columns, each in its view and without its scale."""
+    of_words, of_characters, of_presence, of_evidence = np.split(
+        weights, np.cumsum([len(words), len(characters), len(words)])
+    )
     none = np.zeros(len(characters))
-    fitted, weights, base = [], np.zeros(design.shape[1]), 0.0
-    for penalty in penalties:
-        weights, base = fit_logistic(design, examples.labels.astype(np.float64), penalty, (weights, base))
-        of_words, of_characters, of_presence, of_evidence = np.split(weights, places)
-        fitted.append(
-            Linear(
-                TextWeights(examples.word_buckets, words, of_words, of_presence * PRESENCE_SCALE),
-                TextWeights(examples.character_buckets, characters, of_characters * CHARACTERS_SCALE, none),
-                examples.names,
-                of_evidence * scales,
-                base,
-            )
-        )
-    return fitted
+    return Linear(
+        TextWeights(examples.word_buckets, words, of_words, of_presence * PRESENCE_SCALE),
+        TextWeights(examples.character_buckets, characters, of_characters * CHARACTERS_SCALE, none),
+        examples.names,
+        of_evidence * _evidence_scales(examples.names),
+        base,
+    )
 
 
 def _evidence_scales(names: Sequence[str]) -> Floats:
