@@ -138,7 +138,7 @@ def names_no_part_of_a_large_animal(judged: Judged) -> Ints:
 
 
 def names_several_taxa(judged: Judged) -> Ints:
-    """Many taxa are named: a species list, an article or a dealer's range rather than one offer."""
+    """Six or more names of wildlife stand in it: a list, an article or a dealer's range rather than one offer."""
     return judged.when(judged.context.count("taxon") >= 6)
 
 
