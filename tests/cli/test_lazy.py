@@ -146,3 +146,12 @@ def test_values_reach_a_command_as_its_types_say(tmp_path: Path, monkeypatch: py
     assert runner.invoke(tell, given).output == "('a', ['1', '2'], True, 3, '', ['b', 'c'])\n"
     assert runner.invoke(tell, ["tell"]).exit_code == 2
     assert runner.invoke(tell, ["tell", "a", "--count", "many"]).exit_code == 2
+
+
+@pytest.mark.parametrize(("command", "collects"), [("explain", False), ("screen", True), ("taxa", True)])
+def test_only_commands_that_are_soon_over_look_for_no_garbage(command: str, collects: bool) -> None:
+    code = (
+        "import atexit, gc, sys; from wildtrace.cli import main; atexit.register(lambda: print(gc.isenabled())); main()"
+    )
+    run = subprocess.run([sys.executable, "-c", code, command, "--help"], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == str(collects)

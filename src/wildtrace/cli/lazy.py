@@ -1,5 +1,6 @@
 """A command group that imports a command's module only when it is run, so that `--help` is quick."""
 
+import gc
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,13 +21,17 @@ _PLAIN = (str, bool, list[str])
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """Where a command lives: `attribute` is a Typer app or a function, `extra` what it needs installed."""
+    """Where a command lives: `attribute` is a Typer app or a function, `extra` what it needs installed.
+
+    `brief`: it is over before garbage matters, and none is looked for (see `wildtrace.cli.main`).
+    """
 
     name: str
     module: str
     attribute: str
     summary: str
     extra: str | None = None
+    brief: bool = False
 
 
 class LazyGroup(TyperGroup):
@@ -51,7 +56,12 @@ class LazyGroup(TyperGroup):
 
     def loaded(self, name: str | None) -> Any:
         """The real command called `name`, or None when it is not a lazy one; raises CommandUnavailable."""
-        return next((load(command) for command in self.registry if command.name == name), None)
+        command = next((command for command in self.registry if command.name == name), None)
+        if command is None:
+            return None
+        if not command.brief:
+            gc.enable()
+        return load(command)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command; a known error is one message on stderr and its own exit code."""
