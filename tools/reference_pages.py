@@ -55,10 +55,10 @@ def settings_page() -> str:
 
 
 SELDOM = """\
-Not all of them speak often. Of 7,640 labelled listings (November 2026), *names another species of it* held for the name
-that decided in 7, all in the set of bats: it needs a genus that is watched by itself (*Kerivoula*) beside a species that
-is not. *Names several taxa* held in 57, all in posts about ivory and in that set; it counts names, also six of one taxon.
-How much a rule weighs that speaks so seldom is judged more than measured.
+Not all of them speak often. Of 7,640 labelled listings (November 2026), *names another species of it* held for the
+name that decided in 7, all in the set of bats: it needs a genus that is watched by itself (*Kerivoula*) beside a
+species that is not. *Names several taxa* held in 57, all in posts about ivory and in that set; it counts names, also
+six of one taxon. How much a rule weighs that speaks so seldom is judged more than measured.
 """
 
 
