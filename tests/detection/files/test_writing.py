@@ -233,7 +233,7 @@ if sys.argv[2] != "kill":
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
     with open_output(sys.argv[1]) as output:
-        for n in range(400):
+        for n in range(int(sys.argv[4]) if len(sys.argv) > 4 else 400):
             output.add(*some_findings(2000, first=n * 2000, words=str(hash(str(n))) * 9))
             output.refuse([Refusal("a.csv", n, "why", "x" * 300)])
             if n == 2:
@@ -262,6 +262,18 @@ def test_disk_that_fills_up_leaves_no_half_file(tmp_path: Path, ending: str) -> 
     assert "the output cannot be written: the file would be larger than the system allows" in done.stdout
     assert names(tmp_path) == [out.name]
     assert out.read_text() == "earlier"
+
+
+@pytest.mark.parametrize("ending", ["csv.gz", "jsonl.zst", "parquet", "xlsx"])
+@pytest.mark.parametrize("limit", ["60000", str(1 << 40)])
+def test_output_given_up_is_not_written_to_again(tmp_path: Path, ending: str, limit: str) -> None:
+    writer = WRITER.replace("output.finish()", "raise WildtraceError('given up')")
+    command = [sys.executable, "-X", "dev", "-W", "ignore", "-c", writer, str(tmp_path / f"out.{ending}"), limit]
+    done = subprocess.run(
+        [*command, str(HERE.parents[2]), "3"], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (7, "")
+    assert names(tmp_path) == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

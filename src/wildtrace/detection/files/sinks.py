@@ -287,8 +287,25 @@ def _reasons(name: str) -> pl.Expr:
     return pl.col(name).list.eval(one).list.join(" | ")
 
 
-def packed(file: BinaryIO, packing: str) -> BinaryIO:
+class Packer:
     """A file that packs what is written to it; closing it leaves the file under it open."""
+
+    def __init__(self, file: BinaryIO, packing: str) -> None:
+        self._under = _Releasable(file)
+        self.file = _packed(cast("BinaryIO", self._under), packing)
+
+    def close(self) -> None:
+        """Write the end."""
+        self.file.close()
+
+    def abandon(self) -> None:
+        """Let go of the file under it, which else is written to once more when this is collected."""
+        self._under.release()
+        with suppress(OSError, ValueError, zstandard.ZstdError):
+            self.file.close()
+
+
+def _packed(file: BinaryIO, packing: str) -> BinaryIO:
     if packing == ".gz":
         # No name and no time inside: the same findings give the same bytes.
         return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0))
