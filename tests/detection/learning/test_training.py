@@ -1,6 +1,5 @@
 """Training: how firmly weights are held, and what the rules' leaning is worth when labels are few or wrong."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +9,8 @@ from wildtrace.detection import Screener
 from wildtrace.detection.learning import training
 from wildtrace.detection.learning.course import read_labelled_examples
 from wildtrace.detection.learning.evidence import LEANING
-from wildtrace.detection.learning.examples import Examples
 from wildtrace.detection.learning.labelled import Labelled
 from wildtrace.detection.learning.training import PENALTIES, fit, logit, train
-from wildtrace.detection.learning.weights import Linear
 from wildtrace.detection.text.tokens import Bools
 
 
@@ -50,21 +47,18 @@ def test_penalties_fitted_together_answer_as_each_alone(written: Labelled, scree
         assert logit(linear, examples) == pytest.approx(logit(alone, examples), abs=0.1)
 
 
-def test_large_sets_compare_penalties_on_some_folds_only(
+def test_large_sets_try_only_as_many_folds_as_they_need(
     written: Labelled, screener: Screener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     examples = read_labelled_examples(written, screener)
-    asked: list[int] = []
-
-    def counted(some: Examples, penalties: Sequence[float]) -> list[Linear]:
-        asked.append(len(penalties))
-        return fit(some, penalties)
-
-    monkeypatch.setattr(training, "COMPARED", 60)
-    monkeypatch.setattr(training, "fit", counted)
-    found = training.train(examples)
-    assert asked == [len(PENALTIES)] * 2 + [1] * 4
-    assert ((found.unseen >= 0.5) == examples.labels).mean() > 0.8
+    monkeypatch.setattr(training, "ENOUGH", 60)
+    steps: list[None] = []
+    some, every = train(examples, lambda: steps.append(None)), train(examples, every_fold=True)
+    assert len(steps) == training.INNER_FOLDS + 1
+    assert np.isfinite(some.unseen).sum() == 80, "two folds of 40 hold back 60"
+    assert np.isfinite(every.unseen).all()
+    assert ((every.unseen >= 0.5) == examples.labels).mean() > 0.8
+    assert logit(some.linear, examples).tolist() == logit(every.linear, examples).tolist()
 
 
 def test_rules_leaning_is_what_is_weighed(written: Labelled, screener: Screener) -> None:

@@ -35,7 +35,7 @@ def learn(
     Raises LabelsUnusable when there are too few of either label.
     """
     examples = read_labelled_examples(labelled, screener)
-    fitted = train(examples, progress)
+    fitted = train(examples, progress, every_fold=True)
     measured = figures(labelled.labels, fitted.unseen, budget, labelled.groups)
     about = {
         "wildtrace": __version__,

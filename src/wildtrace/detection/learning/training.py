@@ -21,7 +21,7 @@ from wildtrace.detection.text.tokens import Bools
 Floats = NDArray[np.float64]
 # How firmly all weights are held to zero: few or noisy labels need a firm hand, many clean ones a light one.
 PENALTIES: Final = (3.0, 1.0, 0.3, 0.1)
-COMPARED: Final = 1000  # held-back listings, on which penalties are compared; the folds after those use the best
+ENOUGH: Final = 1000  # held-back listings, to choose a penalty by and to calibrate two numbers
 # How readily each view is believed: one force holds all weights, so what is scaled up is held less.
 CHARACTERS_SCALE: Final = 1.4
 PRESENCE_SCALE: Final = 0.2
@@ -33,41 +33,55 @@ FEWEST: Final = 10  # of each label
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model, the penalty it was held by, and what models which had not seen them gave its listings as probability."""
+    """A model, the penalty it was held by, and what models which had not seen them gave its listings as probability.
+
+    `unseen` is nan for the listings of folds that were not tried.
+    """
 
     linear: Linear
     penalty: float
     unseen: Floats
 
 
-def train(examples: Examples, progress: Callable[[], None] = lambda: None) -> Fitted:
+def train(examples: Examples, progress: Callable[[], None] = lambda: None, *, every_fold: bool = False) -> Fitted:
     """Choose a penalty and calibrate on listings held back, and fit the linear model to all.
 
-    Calls `progress` after each of INNER_FOLDS + 1 steps. Raises LabelsUnusable when either label has fewer than FEWEST
-    listings.
+    Folds are tried until ENOUGH listings have been held back; `every_fold` tries the others too, which tells more of
+    how good the model is and changes nothing in it. Calls `progress` after each of INNER_FOLDS + 1 steps. Raises
+    LabelsUnusable when either label has fewer than FEWEST listings.
     """
     _refuse_few(examples)
     split = make_folds(examples.labels, INNER_FOLDS, examples.groups)
-    penalty, sums = _held_back(examples, split, progress)
+    needed = _needed(split)
+    penalty, sums = _chosen(examples, split[:needed], progress)
+    for seen, held_back in split[needed:]:
+        if every_fold:
+            sums[held_back] = logit(fit(examples.take(seen), [penalty])[0], examples.take(held_back))
+        progress()
     (linear,) = fit(examples, [penalty])
     progress()
-    calibrated = linear.rescaled(*_calibration(sums, examples.labels))
-    return Fitted(calibrated, penalty, _cross_calibrated(sums, examples, split))
+    judged = np.concatenate([held_back for _, held_back in split[:needed]])
+    calibrated = linear.rescaled(*_calibration(sums[judged], examples.labels[judged]))
+    tried = split if every_fold else split[:needed]
+    return Fitted(calibrated, penalty, _cross_calibrated(sums, examples, tried))
 
 
-def _held_back(examples: Examples, split: Sequence[Split], progress: Callable[[], None]) -> tuple[float, Floats]:
-    """The penalty whose sums tell the labels of held-back listings best, and its sums of all of them."""
-    penalties, sums = list(PENALTIES), np.zeros((len(PENALTIES), len(examples)))
-    judged = np.empty(0, dtype=np.int64)
+def _needed(split: Sequence[Split]) -> int:
+    """How many folds together hold back ENOUGH listings; all when they do not."""
+    held = np.cumsum([len(held_back) for _, held_back in split])
+    return min(int(np.searchsorted(held, ENOUGH)) + 1, len(split))
+
+
+def _chosen(examples: Examples, split: Sequence[Split], progress: Callable[[], None]) -> tuple[float, Floats]:
+    """The penalty whose sums tell the labels of these held-back listings best, and its sums of them (others nan)."""
+    sums = np.full((len(PENALTIES), len(examples)), np.nan)
     for seen, held_back in split:
-        fitted, others = fit(examples.take(seen), penalties), examples.take(held_back)
-        sums[:, held_back] = [logit(linear, others) for linear in fitted]
-        judged = np.append(judged, held_back)
-        if len(penalties) > 1 and (len(judged) >= COMPARED or len(judged) == len(examples)):
-            best = int(np.argmin([_loss(each[judged], examples.labels[judged]) for each in sums]))
-            penalties, sums = [penalties[best]], sums[[best]]
+        others = examples.take(held_back)
+        sums[:, held_back] = [logit(linear, others) for linear in fit(examples.take(seen), PENALTIES)]
         progress()
-    return penalties[0], sums[0]
+    judged = np.concatenate([held_back for _, held_back in split])
+    best = int(np.argmin([_loss(each[judged], examples.labels[judged]) for each in sums]))
+    return PENALTIES[best], sums[best]
 
 
 def _loss(sums: Floats, labels: Bools) -> float:
@@ -166,9 +180,12 @@ def _calibration(sums: Floats, labels: Bools) -> tuple[float, float]:
 
 
 def _cross_calibrated(sums: Floats, examples: Examples, split: Sequence[Split]) -> Floats:
-    """Probabilities of listings that neither the model nor its calibration had seen."""
-    chance = np.zeros(len(sums))
-    for seen, held_back in split:
-        scale, shift = _calibration(sums[seen], examples.labels[seen])
+    """Probabilities of listings that neither the model nor its calibration had seen; nan where there is no sum."""
+    chance = np.full(len(sums), np.nan)
+    known = np.isfinite(sums)
+    for _, held_back in split:
+        others = known.copy()
+        others[held_back] = False
+        scale, shift = _calibration(sums[others], examples.labels[others]) if others.any() else (1.0, 0.0)
         chance[held_back] = logistic(sums[held_back] * scale + shift)
     return chance
