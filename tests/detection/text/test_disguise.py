@@ -104,6 +104,17 @@ def test_disguise_is_not_seen_in_ordinary_text(text: str, lexicon: Lexicon) -> N
     assert uncover(text, lexicon)[1] == []
 
 
+def test_name_of_two_words_is_read_as_it_stands_though_it_is_also_written_as_one() -> None:
+    rows = [("rhino horn", "Rhinocerotidae"), ("rhinohorn", "Rhinocerotidae"), ("pangolin", "Manidae")]
+    frame = pl.DataFrame(rows, schema=["text", "ref"], orient="row").with_columns(
+        kind=pl.lit("taxon"), language=pl.lit("en"), sense=pl.lit(0, pl.UInt8), specimen=pl.lit(None, pl.String),
+        telling=pl.lit(value=True),
+    )  # fmt: skip
+    telling = compile_lexicon(frame).telling
+    assert len(undisguise(tokenise(read_texts(pl.Series(["black rhino horn"]))), telling)) == 3
+    assert len(undisguise(tokenise(read_texts(pl.Series(["black pango lin"]))), telling)) == 2
+
+
 def test_disguise_leaves_plain_tokens_as_they_are(lexicon: Lexicon) -> None:
     plain = tokenise(read_texts(pl.Series(["carved ivory box"])))
     assert undisguise(plain, lexicon.telling).hash.tolist() == plain.hash.tolist()

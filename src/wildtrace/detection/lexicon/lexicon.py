@@ -27,7 +27,7 @@ KIND: Final = {name: number for number, name in enumerate(KINDS)}
 SENSES: Final = ("clear", "shared", "weak")  # of words: strong, weak → clear, weak
 ANCHORS: Final = (KIND["taxon"], KIND["code_word"])
 FILTER_BITS: Final = 20
-_TELLING: Final = ("skeletons", "plain", "joined")
+_TELLING: Final = ("skeletons", "plain", "joined", "split")
 _BY_LENGTH: Final = "telling.by_length."
 _MAX_TOKENS: Final = 24
 
@@ -207,11 +207,11 @@ def hash_filter(hashes: U64) -> Bools:
 
 def _merge_telling(words: list[TellingWords]) -> TellingWords:
     skeletons, first = np.unique(np.concatenate([w.skeletons for w in words]), return_index=True)
-    joined = np.unique(np.concatenate([w.joined for w in words]))
+    joined, split = (np.unique(np.concatenate([getattr(w, name) for w in words])) for name in ("joined", "split"))
     lengths = {size for w in words for size in w.by_length}
     by_length = {size: "\n".join(w.by_length.get(size, "") for w in words).strip("\n") for size in lengths}
     plain = np.concatenate([w.plain for w in words])[first]
-    return TellingWords(skeletons, plain, joined, by_length)
+    return TellingWords(skeletons, plain, joined, split, by_length)
 
 
 def _assemble(entries: Entries, refs: tuple[str, ...], languages: tuple[str, ...], telling: TellingWords) -> Lexicon:

@@ -40,12 +40,14 @@ class TellingWords:
     """The words worth uncovering: what names and specimen words are made of.
 
     `skeletons` sorted look-alike hashes, `plain` the token hash each stands for; `joined` sorted plain hashes, for
-    words cut in two by a space; `by_length` the words themselves, for asterisks.
+    words in hashtags, and `split` those of them that are looked for cut in two by a space; `by_length` the words
+    themselves, for asterisks.
     """
 
     skeletons: U64
     plain: U64
     joined: U64
+    split: U64
     by_length: dict[int, str]
 
     @cached_property
@@ -57,6 +59,11 @@ class TellingWords:
     def joined_index(self) -> HashIndex:
         """Finds places in `joined`."""
         return HashIndex.of(self.joined)
+
+    @cached_property
+    def split_index(self) -> HashIndex:
+        """Finds places in `split`."""
+        return HashIndex.of(self.split)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +280,7 @@ def _total_before(which: Bools, places: Ints) -> Ints:
 
 def _split_in_two(tokens: Tokens, words: TellingWords) -> Uncovered:
     """Words cut in two by one space: "iv ory"."""
-    if len(tokens) < 2 or not len(words.joined):
+    if len(tokens) < 2 or not len(words.split):
         return _NOTHING
     length = tokens.end - tokens.start
     second, one = length[1:], length[:-1]
@@ -284,7 +291,7 @@ def _split_in_two(tokens: Tokens, words: TellingWords) -> Uncovered:
     first = np.flatnonzero(both)
     first = first[tokens.text.codes.take(tokens.end.take(first)) == ord(" ")]
     hashes = _hash_without_gap(tokens, first)
-    known, _ = words.joined_index.find(hashes)
+    known, _ = words.split_index.find(hashes)
     first = first[known]
     # "sea horse" is a way to spell, "iv ory" a way to hide
     hidden = np.minimum(length[first], length[first + 1]) <= 2
