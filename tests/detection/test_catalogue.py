@@ -4,14 +4,16 @@ import re
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from wildtrace import settings
 from wildtrace.detection import Screener
+from wildtrace.detection.array_file import write_arrays
 from wildtrace.detection.catalogue import LEXICON, load_catalogue
 from wildtrace.detection.lexicon.added import imported_rows, watched_rows
-from wildtrace.taxa.errors import CatalogueMissing, TaxonUnknown
+from wildtrace.taxa.errors import CatalogueMissing, CatalogueOutdated, TaxonUnknown
 from wildtrace.taxa.importing import import_file
 from wildtrace.taxa.store import NAMES, remove_entry
 
@@ -117,6 +119,12 @@ def test_what_was_kept_and_is_damaged_is_joined_again(checkout: Path, data_folde
 
 def test_a_catalogue_that_was_not_compiled_is_said(tmp_path: Path) -> None:
     with pytest.raises(CatalogueMissing, match=re.escape(str(tmp_path / LEXICON))):
+        load_catalogue(tmp_path)
+
+
+def test_a_catalogue_of_another_version_is_said(tmp_path: Path) -> None:
+    write_arrays(tmp_path / LEXICON, {"bounds": np.arange(3)}, {"refs": [], "languages": []})
+    with pytest.raises(CatalogueOutdated, match="run `make run` once"):
         load_catalogue(tmp_path)
 
 

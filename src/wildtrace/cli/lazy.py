@@ -16,7 +16,7 @@ from wildtrace.errors import WildtraceError
 
 # Typer adds these to whatever it builds; only the top of the tree should have them.
 COMPLETION = {"install_completion", "show_completion"}
-_PLAIN = (str, bool, list[str])
+_PLAIN = (str, bool, int, float, list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _fitted(command: Any, name: str) -> Any:
 
 
 class _AsTyped:
-    """Takes text for text and a flag for a flag; what is anything else goes the way that Typer has for it.
+    """Takes text for text, a flag for a flag, a default for what it is; all else goes the way that Typer has for it.
 
     Typer would have Pydantic look whether text is text, and importing Pydantic takes a tenth of a second, of the one
     second that `explain` has for everything.
@@ -129,7 +129,7 @@ class _AsTyped:
 
 
 def _as_typed(params_of: Callable[[Any], list[Any]], ctx: Any) -> list[Any]:
-    """The parameters of a command, those of text and the flags taking their values as they are typed."""
+    """The parameters of a command, those of plain types taking plain values as they are."""
     params = params_of(ctx)
     for param in params:
         described = getattr(param, "type_descriptor", None)

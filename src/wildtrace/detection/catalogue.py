@@ -21,7 +21,7 @@ from wildtrace.detection.lexicon.lexicon import compile_lexicon, merge
 from wildtrace.detection.taxon_table import TaxonTable
 from wildtrace.taxa import store
 from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
-from wildtrace.taxa.errors import CatalogueMissing
+from wildtrace.taxa.errors import CatalogueMissing, CatalogueOutdated
 from wildtrace.taxa.focus import asked_by_default
 
 # Imports are inside functions because most starts join nothing, and a cold start is counted in milliseconds.
@@ -75,10 +75,11 @@ class Catalogue:
 
 
 def load_catalogue(compiled: Path = COMPILED) -> Catalogue:
-    """The compiled catalogue with all that the user has imported (some milliseconds). Raises CatalogueMissing.
+    """The compiled catalogue with all that the user has imported (some milliseconds).
 
     Joining takes seconds with a whole index, so it is done once after each change and kept in the data folder. What is
-    kept belongs to one version of the compiled catalogue, and is made anew after an upgrade.
+    kept belongs to one version of the compiled catalogue, and is made anew after an upgrade. Raises CatalogueMissing,
+    CatalogueOutdated.
     """
     held = store.entries()
     if not held:
@@ -98,12 +99,14 @@ def taxon_table(
 
 
 def _open(compiled: Path) -> tuple[Lexicon, TaxonTable]:
-    """What `build` compiled. Raises CatalogueMissing."""
+    """What `build` compiled. Raises CatalogueMissing, CatalogueOutdated."""
     try:
         lexicon = Lexicon.load(compiled / LEXICON)
         return lexicon, TaxonTable.load(compiled / TABLE, lexicon.refs)
     except FileNotFoundError as error:
         raise CatalogueMissing(Path(error.filename)) from error
+    except (KeyError, ValueError) as error:
+        raise CatalogueOutdated(compiled / LEXICON) from error
 
 
 def _watched(held: Sequence[store.Entry]) -> dict[str, list[str]]:
