@@ -233,10 +233,11 @@ def _with_line_ends(quotes: list[str], m: Mentions, begin: Ints, listings: pl.Da
         inside = spaced[m.field[spaced] == field]
         if not len(inside):
             continue
-        texts = listings[name].cast(pl.String)
-        wrapped = texts.str.contains("\n", literal=True).fill_null(value=False).to_numpy()
-        for at in inside[wrapped[m.row[inside]]].tolist():
-            quotes[at] = texts[int(m.row[at])][int(m.start[at] - begin[at]) : int(m.end[at] - begin[at])]
+        # only these rows, since looking through the column is slow to start where there is one listing
+        texts = listings[name][m.row[inside]].cast(pl.String).to_list()
+        for at, text in zip(inside.tolist(), texts, strict=True):
+            if "\n" in text:
+                quotes[at] = text[int(m.start[at] - begin[at]) : int(m.end[at] - begin[at])]
     return quotes
 
 
