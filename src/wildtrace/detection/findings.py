@@ -153,7 +153,9 @@ def _specimens(reading: Reading, screener: Screener) -> pa.Array:
     beside = reading.verdicts.fired[_SPECIMEN_RULES]
     words = distinct(beside[beside != NONE])
     rows = np.concatenate((m.row[own], m.row[words]))
-    names = np.array(_names(screener, np.concatenate((m.specimen[own], m.ref[words]))), dtype=np.object_)
+    # what stands beside is a word for a part, or a name that says one
+    said = np.where(m.kind[words] == KIND["specimen"], m.ref[words], m.specimen[words])
+    names = np.array(_names(screener, np.concatenate((m.specimen[own], said))), dtype=np.object_)
     order = np.argsort(rows, kind="stable")
     rows, names = rows[order], names[order]
     first = _first_of_each(rows, names, _MOST_TAXA)

@@ -50,6 +50,28 @@ class Plausible:
             fits |= same & self.go_together(self.mentions.ref[near], self.mentions.ref[places])
         return places[fits & (self.mentions.sense[places] < WEAK) & ~self._is_the_name(places, taxa)]
 
+    def part_named_near(self, context: Context, reach: int) -> Ints:
+        """For each subject whose name says no part the nearest name within `reach` that says one of its, or NONE.
+
+        "Tusk" and "bear bile" are names of their own; beside "Loxodonta africana" or "Ursus thibetanus" they are parts.
+        """
+        m = self.mentions
+        places, whole = self._part_names, m.specimen[context.subjects] == NONE
+        if not len(places) or not whole.any():
+            return context.nowhere
+        found = context.near("taxon", before=reach, after=reach, places=places)
+        taxa, named = m.ref[context.subjects], m.ref[found]
+        its = (self.group[taxa] == self.group[named]) & self.go_together(taxa, m.specimen[found])
+        fits: Ints = np.where(whole & its & (found != NONE), found, NONE)
+        return fits
+
+    @cached_property
+    def _part_names(self) -> Ints:
+        """Places of names that say a part, weak ones left out."""
+        places = self.mentions.strong_of_kind("taxon")
+        parts: Ints = places[self.mentions.specimen[places] != NONE]
+        return parts
+
     def _is_the_name(self, places: Ints, taxa: Ints) -> Bools:
         """Whether each of these words is itself the name of a taxon ("ivory"): it cannot stand beside itself."""
         spans = self.mentions.first * _SPAN + self.mentions.last - self.mentions.first

@@ -105,13 +105,18 @@ def is_typed_without_accents(judged: Judged) -> Ints:
 
 def names_a_specimen_beside_it(judged: Judged) -> Ints:
     """A part or product that this taxon is traded as stands right beside its name."""
-    return judged.context.near("specimen", before=3, after=3, places=judged.plausible.specimens)
+    return _specimen_near(judged, 3)
 
 
 def names_a_specimen_near_it(judged: Judged) -> Ints:
     """A part or product that this taxon is traded as stands near its name."""
-    found = judged.context.near("specimen", before=12, after=12, places=judged.plausible.specimens)
-    return np.where(judged.holds(names_a_specimen_beside_it), NONE, found)
+    return np.where(judged.holds(names_a_specimen_beside_it), NONE, _specimen_near(judged, 12))
+
+
+def _specimen_near(judged: Judged, reach: int) -> Ints:
+    """A word for a part, else a name that says one."""
+    found = judged.context.near("specimen", before=reach, after=reach, places=judged.plausible.specimens)
+    return np.where(found == NONE, judged.plausible.part_named_near(judged.context, reach), found)
 
 
 def names_a_specimen_somewhere(judged: Judged) -> Ints:
