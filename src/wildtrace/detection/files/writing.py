@@ -56,8 +56,7 @@ class Output:
         self._mentions_wanted = mentions
         self._refuse_inputs(inputs)
         self._refuse_places()
-        extras = [*(_SHEET_EXTRAS if self._format == ".xlsx" else ()), *(f"kept:{name}" for name in carried)]
-        self._extras = {name: _free_name(name.removeprefix("kept:")) for name in extras}
+        self._extras = _named_columns(_SHEET_EXTRAS if self._format == ".xlsx" else (), carried)
         self._schema = pl.Schema({**FINDINGS, **dict.fromkeys(self._extras.values(), pl.String())})
         self._files: list[WholeFile] = []
         self._packers: list[Packer] = []
@@ -259,5 +258,12 @@ def _kind(path: Path) -> tuple[str, str]:
     return form, packing
 
 
-def _free_name(name: str) -> str:
-    return name if name not in FINDINGS else f"kept_{name}"
+def _named_columns(own: Sequence[str], carried: Sequence[str]) -> dict[str, str]:
+    """Columns of listings that go along → what they are called beside the findings, where no name comes twice."""
+    named = {name: name for name in own}
+    for name in carried:
+        free = name
+        while free in FINDINGS or free in named.values():
+            free = f"kept_{free}"
+        named.setdefault(f"kept:{name}", free)
+    return named
