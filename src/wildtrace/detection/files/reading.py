@@ -16,10 +16,16 @@ from typing import BinaryIO, Self, cast
 import polars as pl
 
 from wildtrace.detection.files.blocks import BLOCK_ROWS, FIELD_LIMIT, Block, Table
-from wildtrace.detection.files.compression import ByteStream
+from wildtrace.detection.files.compression import ByteStream, open_file, telling_of_disks
 from wildtrace.detection.files.delimited import DelimitedTable
 from wildtrace.detection.files.encodings import MARK, marked_bytes
-from wildtrace.detection.files.errors import FileDamaged, FileEmpty, FileProblem, FormatUnknown, NoTextColumn
+from wildtrace.detection.files.errors import (
+    FileDamaged,
+    FileEmpty,
+    FileProblem,
+    FormatUnknown,
+    NoTextColumn,
+)
 from wildtrace.detection.files.headers import Layout, lay_out
 from wildtrace.detection.files.identity import IdRegister
 from wildtrace.detection.files.json_rows import JsonLinesTable, JsonTable
@@ -110,7 +116,7 @@ class Reading:
         self.is_whole = True
         self.ids = IdRegister()
         self._columns = {name: list(headers) for name, headers in (columns or {}).items()}
-        self._keep = list(keep)
+        self._keep = list(dict.fromkeys(keep))
         self._encoding = encoding
         self._done_bytes = 0
         self._progress: _Progress | None = None
@@ -141,7 +147,8 @@ class Reading:
 
     def _source(self, source: Source) -> Iterator[Batch]:
         try:
-            yield from self._file(source)
+            with telling_of_disks(source.path):
+                yield from self._file(source)
         except FileProblem as problem:
             if len(self.sources) == 1:
                 raise
@@ -309,7 +316,7 @@ class _Opened(_Progress):
     def _seekable(self) -> BinaryIO:
         """The unpacked file, to be read in any order: itself, or a temporary copy if it was packed."""
         if self.compression == "none":
-            self._file = self.source.path.open("rb")
+            self._file = open_file(self.source.path)
             return self._file
         self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="wildtrace-unpacked-"))  # noqa: SIM115  # closed by `__exit__`
         stream = self._stream()
