@@ -309,7 +309,7 @@ def _say_left_out(console: Console, run: _Run) -> None:
         _say(console, f"could not be read: {failed.file}: {failed.reason}")
     if passed := run.reading.passed_over:
         names = ", ".join(path.name for path in passed[:5]) + (", …" if len(passed) > 5 else "")
-        _say(console, f"passed over in folders, not of a kind that is read: {len(passed)} ({names})")
+        _say(console, f"passed over in folders, not of a kind that is read or not open to you: {len(passed)} ({names})")
     ids = run.reading.ids
     if ids.made:
         _say(console, f"{_number(ids.made, 'listing')} without an id, called by file and row")
@@ -334,5 +334,6 @@ def _say_found(console: Console, run: _Run) -> None:
         _say(console, f"written: {run.output.rows:,} findings with a score of at least {run.min_score:g}")
     if run.taxa:
         _say(console, "most offered (high and medium):")
-    for name, count in run.taxa.most_common(_SHOWN_TAXA):
+    ordered = sorted(run.taxa.items(), key=lambda counted: (-counted[1], counted[0]))
+    for name, count in ordered[:_SHOWN_TAXA]:
         _say(console, f"  {count:>8,}  {name}")
