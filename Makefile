@@ -8,7 +8,8 @@ COMPILED  := src/wildtrace/taxa/compiled
 CATALOGUE := $(COMPILED)/.stamp
 FACTS     := $(shell find reference -name '*.csv' -not -path 'reference/sample/*')
 # What compiling runs: when one of these changes, the catalogue is compiled again.
-COMPILER  := $(shell find src/wildtrace/taxa src/wildtrace/detection/text src/wildtrace/detection/lexicon -name '*.py') src/wildtrace/detection/build.py
+COMPILER  := $(shell find src/wildtrace/taxa src/wildtrace/detection/text src/wildtrace/detection/lexicon -name '*.py') \
+             $(addprefix src/wildtrace/detection/,array_file.py build.py catalogue.py taxon_table.py)
 CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
 # The workbench's script and style sheets, bundled and given hashed names.
 STATIC    := src/wildtrace/web/collected/.stamp

@@ -19,7 +19,7 @@ _WARM_UP: Final = 50
 # Each stage by the functions that do it and nothing else; what is in none of them is "the rest".
 STAGES: Final = {
     "reading Parquet, giving ids": ("_sample", "_group", "through"),
-    "joining fields to texts": ("_texts", "_chunks", "read_texts"),
+    "joining fields to texts": ("_of_few", "_of_many", "chunks", "strings"),
     "splitting into tokens": ("tokenise",),
     "undoing disguise": ("uncover", "put_in_place"),
     "matching names": ("rows_with_names", "find_hits"),

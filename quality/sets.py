@@ -50,6 +50,12 @@ def ivory_posts() -> LabelledSet:
     return LabelledSet("ivory posts", listings, (rows["label"] == "1").to_numpy())
 
 
+def authors(posts: LabelledSet) -> NDArray[np.object_]:
+    """Who wrote each post, as far as the bio tells: posts with the same bio have one author, others one each."""
+    bios = posts.listings["seller_bio"].fill_null("").str.strip_chars().to_list()
+    return np.array([bio or f"\x00{n}" for n, bio in enumerate(bios)], dtype=np.object_)
+
+
 def bats() -> LabelledSet:
     """Bat listings; positive: experts saw *Kerivoula picta*. The 35 they were unsure of are left out."""
     rows = _read("bats.csv").filter(pl.col("kpicta_verify") != "UNSURE")

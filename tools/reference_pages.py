@@ -14,6 +14,7 @@ from wildtrace.cli import app
 from wildtrace.cli.lazy import LazyGroup
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import load_weights
+from wildtrace.detection.report.wording import LEARNED
 from wildtrace.settings import SETTINGS
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -53,6 +54,14 @@ def settings_page() -> str:
     return "\n".join([MADE, intro, "| variable | when it is not set | meaning |", "|---|---|---|", *rows, ""])
 
 
+SELDOM = """\
+Not all of them speak often. Of 7,640 labelled listings (November 2026), *names another species of it* held for the
+name that decided in 7, all in the set of bats: it needs a genus that is watched by itself (*Kerivoula*) beside a
+species that is not. *Names several taxa* held in 57, all in posts about ivory and in that set; it counts names, also
+six of one taxon. How much a rule weighs that speaks so seldom is judged more than measured.
+"""
+
+
 def rules_page() -> str:
     """Every rule of detection with the reason an analyst reads, which is its docstring."""
     weights = load_weights()
@@ -60,12 +69,14 @@ def rules_page() -> str:
         f"| {_in_words(rule)} | {_cell(inspect.getdoc(rule) or '')} | {weight:+.1f} |"
         for rule, weight in zip(RULES, weights.rules.tolist(), strict=True)
     ]
+    rows += [f"| {name.replace('_', ' ')} | {_cell(sentence)} | by the model |" for name, sentence in LEARNED.items()]
     intro = "# Rules\n\nWhat is asked about each name recognised. What holds is a reason in the finding.\n"
     scale = (
         "The weights are log-odds. A name starts at "
         f"{weights.base:+.1f}; what holds is added; the sum s becomes the score 1 / (1 + exp(-s)).\n"
     )
-    return "\n".join([MADE, intro, scale, "| the listing … | what that means | weight |", "|---|---|---:|", *rows, ""])
+    head = ("| the listing … | what that means | weight |", "|---|---|---:|")
+    return "\n".join([MADE, intro, scale, SELDOM, *head, *rows, ""])
 
 
 def _in_words(rule: Callable[..., object]) -> str:

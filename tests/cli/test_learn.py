@@ -89,4 +89,26 @@ def test_model_never_overwrites_the_labels(labelled: Path) -> None:
 def test_folder_that_is_not_there_is_told(labelled: Path, tmp_path: Path) -> None:
     done = run("learn", labelled, "--label", "label", "--output", tmp_path / "none" / "m.model")
     assert done.exit_code == 1
-    assert "the folder does not exist" in done.output
+    assert "does not exist. Make it, or name another" in done.output
+
+
+@pytest.mark.parametrize("place", ["missing/offers.model", ""])
+def test_learn_refuses_a_place_that_cannot_be_written_before_it_reads(place: str, tmp_path: Path) -> None:
+    done = run("learn", tmp_path / "no such labels.csv", "--label", "label", "--output", tmp_path / place)
+    assert done.exit_code == 1
+    assert "Make it, or name another" in done.output or "Name a file" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_screen_warns_once_of_another_focus(labelled: Path, model: Path, tmp_path: Path) -> None:
+    same = run("screen", labelled, "--model", model, "--output", tmp_path / "same.csv")
+    other = run("screen", labelled, "--model", model, "--focus", "Elephantidae", "--output", tmp_path / "other.csv")
+    assert (same.exit_code, other.exit_code) == (0, 0), other.output
+    assert "warning" not in same.stderr
+    assert other.stderr.count("trained without --focus and is used with --focus 'Elephantidae'") == 1
+
+
+def test_evaluate_warns_of_another_focus(labelled: Path, model: Path) -> None:
+    done = run("evaluate", labelled, "--label", "label", "--model", model, "--focus", "Elephantidae", "--json")
+    assert "trained without --focus" in done.stderr
+    assert set(json.loads(done.stdout)) == {"rules", str(model)}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import python_calamine
 from typer.testing import CliRunner, Result
 
 from wildtrace.cli import app
@@ -34,6 +35,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def screen(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["screen", *arguments], catch_exceptions=False)
+
+
+def first_sheet(path: Path) -> pl.DataFrame:
+    header, *rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    return pl.DataFrame(rows, schema=[str(name) for name in header], orient="row")
 
 
 def names(folder: Path) -> list[str]:
@@ -101,6 +107,30 @@ def test_column_that_is_no_pair_is_a_wrong_call(folder: Path, column: str) -> No
 def test_kept_column_goes_along(folder: Path) -> None:
     screen("shop.csv", "-o", "out.parquet", "--keep", "label")
     assert pl.read_parquet(folder / "out.parquet")["label"].to_list() == ["1", "0", "0", "1"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "xlsx"])
+def test_kept_columns_may_be_fields_too_and_be_named_twice(folder: Path, ending: str) -> None:
+    keep = ("title", "url", "title", "LABEL", "label", "score", "kept_score")
+    head, *rows = LISTINGS.splitlines()
+    lines = [f"{head},url,score,kept_score", *(f"{row},https://x.example/{n},s,k" for n, row in enumerate(rows))]
+    (folder / "shop.csv").write_text("\n".join(lines))
+    done = screen("shop.csv", "-o", f"out.{ending}", *(word for name in keep for word in ("--keep", name)))
+    assert done.exit_code == 0, done.output
+    readers = {"csv": pl.read_csv, "jsonl": pl.read_ndjson, "parquet": pl.read_parquet, "xlsx": first_sheet}
+    found = readers[ending](folder / f"out.{ending}")
+    own = ["title", "url", "kept_title", "kept_url"] if ending == "xlsx" else ["title", "url"]
+    assert found.columns == [*FINDINGS.names(), *own, "LABEL", "label", "kept_score", "kept_kept_score"]
+    titles = ["Antique elephant ivory carving", "Ivory wedding dress", "USB cable 2 m", "Live pangolin for sale"]
+    assert all(found[name].to_list() == titles for name in own if "title" in name)
+    assert [str(each) for each in found["LABEL"]] == ["1", "0", "0", "1"]
+    assert (found["kept_score"][0], found["kept_kept_score"][0]) == ("s", "k")
+
+
+def test_column_is_kept_however_each_file_writes_it(folder: Path) -> None:
+    (folder / "other.csv").write_text("id,title,Label\n9,ivory tusk,0\n")
+    assert screen("shop.csv", "other.csv", "-o", "out.parquet", "--keep", "label").exit_code == 0
+    assert pl.read_parquet(folder / "out.parquet")["label"].to_list() == ["1", "0", "0", "1", "0"]
 
 
 def test_min_score_leaves_the_rest_out_of_both_tables(folder: Path) -> None:
@@ -205,12 +235,19 @@ def _piece(terminal: int) -> bytes:
         return b""
 
 
+def is_writing(pid: int, folder: Path) -> bool:
+    """Whether a process has a file open in this folder that has no name yet."""
+    opened = Path(f"/proc/{pid}/fd")
+    return any(each.is_symlink() and f"{folder}/#" in str(each.readlink()) for each in opened.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="on this system every file has a name")
 def test_plain_kill_leaves_no_partial_file(folder: Path) -> None:
     rows = "".join(f"{n},ivory tusk {n},for sale,5,ann,1\n" for n in range(300_000))
     (folder / "big.csv").write_text(LISTINGS + rows)
     command = [sys.executable, "-m", "wildtrace", "screen", "big.csv", "-o", "out.parquet"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None and not any(name.endswith(".partial") for name in names(folder)):
+        while process.poll() is None and not is_writing(process.pid, folder):
             time.sleep(0.01)
         process.terminate()
         assert process.wait(timeout=120) == 143
@@ -241,8 +278,25 @@ def test_report_that_cannot_be_written_is_told_before_any_work(folder: Path, rep
     assert names(folder) == ["shop.csv"]
 
 
+def test_a_file_with_nothing_but_a_header_is_remarked(folder: Path) -> None:
+    (folder / "bare.csv").write_text("id,title\n")
+    done = screen("bare.csv", "--output", "out.csv")
+    assert done.exit_code == 0
+    assert "no listing stands under its header" in done.output
+
+
 def test_summary_counts_one_as_one(folder: Path) -> None:
     (folder / "one.csv").write_text("id,title\n,ivory tusk\n")
     said = screen("one.csv", "--output", "out.csv").output
     assert "utf-8, 1 listing\n" in said
     assert "1 listing without an id, called by file and row" in said
+
+
+def test_taxa_offered_as_often_come_by_their_names(folder: Path) -> None:
+    offers = ["tiger skin", "rhino horn", "pangolin scales", "ivory tusk", "shark fin", "live iguana"]
+    rows = [f"{n},real {what} for sale,500 USD" for n, what in enumerate([*offers, "ivory tusk"])]
+    (folder / "many.csv").write_text("\n".join(["id,title,price", *rows]))
+    said = screen("many.csv", "--output", "out.csv").output.partition("most offered (high and medium):\n")[2]
+    counted = [line.split(maxsplit=1) for line in said.splitlines() if line.startswith("  ")]
+    assert len(counted) >= len(offers)
+    assert counted == sorted(counted, key=lambda pair: (-int(pair[0]), pair[1]))

@@ -45,6 +45,22 @@ def test_find_says_taxon_and_appendix() -> None:
     assert (found["taxon"], found["appendix"], found["exact"]) == ("Manidae", "I/II", True)
 
 
+def test_find_says_that_no_name_is_exactly_so_and_shows_the_nearest() -> None:
+    done = taxa("find", "pangolinn")
+    assert done.exit_code == 0
+    assert "No name is exactly 'pangolinn'. These come nearest; did you mean one of them?" in done.stdout
+    assert "names that fit" not in done.stdout
+    (found,) = as_json("find", "pangolinn")
+    assert (found["taxon"], found["exact"]) == ("Manidae", False)
+    names = [name for name, _ in found["names"]]
+    assert "pangolin" in names
+    assert "pangolinn" not in names
+
+
+def test_find_takes_a_slip_in_a_species_for_the_species_and_not_for_another_of_its_genus() -> None:
+    assert [each["taxon"] for each in as_json("find", "Aonyx_cinera")] == ["Aonyx cinerea"]
+
+
 def test_find_shows_no_more_than_asked_for() -> None:
     assert len(as_json("find", "orchi")) > 1
     assert len(as_json("find", "orchi", "--limit", "1")) == 1
@@ -77,6 +93,7 @@ def test_show_says_when_nothing_is_listed() -> None:
 def test_a_watchlist_is_imported_listed_shown_and_removed(bats: Path, data_folder: Path) -> None:
     done = taxa("import", bats)
     assert done.exit_code == 0, done.output
+    assert ("1  taxon\n" in done.stdout, "3  names\n" in done.stdout) == (True, True)
     listed = as_json("list")
     assert listed["folder"] == str(data_folder)
     (entry,) = listed["entries"]

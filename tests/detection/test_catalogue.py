@@ -1,16 +1,19 @@
 """The catalogue a screening uses: the compiled one, joined with imports and watchlists, and its focus."""
 
+import re
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from wildtrace import settings
 from wildtrace.detection import Screener
-from wildtrace.detection.catalogue import load_catalogue
+from wildtrace.detection.array_file import write_arrays
+from wildtrace.detection.catalogue import LEXICON, load_catalogue
 from wildtrace.detection.lexicon.added import imported_rows, watched_rows
-from wildtrace.taxa.errors import TaxonUnknown
+from wildtrace.taxa.errors import CatalogueMissing, CatalogueOutdated, TaxonUnknown
 from wildtrace.taxa.importing import import_file
 from wildtrace.taxa.store import NAMES, remove_entry
 
@@ -101,6 +104,28 @@ def test_what_cannot_be_kept_is_joined_each_time(checkout: Path, data_folder: Pa
     import_file(checkout / BATS)
     (data_folder / "joined").write_text("a file where the folder should be")
     assert "Kerivoula picta" in load_catalogue().taxa["taxon"].to_list()
+
+
+def test_what_was_kept_and_is_damaged_is_joined_again(checkout: Path, data_folder: Path) -> None:
+    import_file(checkout / BATS)
+    load_catalogue()
+    (kept,) = (data_folder / "joined").iterdir()
+    whole = (kept / LEXICON).read_bytes()
+    (kept / LEXICON).write_bytes(whole[:-1])
+    title = "Real painted bat taxidermy in a frame, $30"
+    assert screened(Screener.load(), title)["taxa"].to_list() == [["Kerivoula picta"]]
+    assert (kept / LEXICON).read_bytes() == whole
+
+
+def test_a_catalogue_that_was_not_compiled_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueMissing, match=re.escape(str(tmp_path / LEXICON))):
+        load_catalogue(tmp_path)
+
+
+def test_a_catalogue_of_another_version_is_said(tmp_path: Path) -> None:
+    write_arrays(tmp_path / LEXICON, {"bounds": np.arange(3)}, {"refs": [], "languages": []})
+    with pytest.raises(CatalogueOutdated, match="run `make run` once"):
+        load_catalogue(tmp_path)
 
 
 def test_an_imported_name_yields_to_ours() -> None:

@@ -23,7 +23,9 @@ OFFERS: Final = [
     ("antique elephant ivory carving for sale", "Elephantidae", "I/II", "IVC"),
     ("pangolin scales 5kg, whatsapp me", "Manidae", "I/II", "SCA"),
     ("slow loris baby for sale, tame", "Nycticebus", "I", "LIV"),
-    ("rhino horn libation cup, $4000", "Rhinocerotidae", "I/II", "HOR"),
+    ("rhino horn libation cup, $4000", "Rhinocerotidae", "I/II", "HOC"),
+    ("black rhino horn for sale", "Diceros bicornis", "I", "HOR"),
+    ("Loxodonta africana tusk for sale", "Loxodonta africana", "I/II", "TUS"),
     ("hawksbill turtle shell bracelet, genuine tortoiseshell for sale", "Eretmochelys imbricata", "I", "SHE"),
     ("African grey parrot for sale, hand reared", "Psittacus erithacus", "I", "LIV"),
     ("ball python morph for sale, captive bred", "Python regius", "II", "LIV"),
@@ -173,6 +175,12 @@ def test_other_columns_change_nothing(screener: Screener) -> None:
     assert screener.screen(more).findings.equals(screener.screen(listings).findings)
 
 
+def test_a_name_wrapped_over_a_line_end_is_quoted_with_it(screener: Screener) -> None:
+    listings = frame({"title": "for sale", "description": "real pangolin\nscales"}, {"title": "pangolin scales"})
+    quotes = screener.screen(listings).mentions.filter(kind="taxon")["quote"].to_list()
+    assert sorted(quotes) == ["pangolin\nscales", "pangolin scales"]
+
+
 def test_listings_are_left_as_they_are(screener: Screener) -> None:
     listings = frame({"title": "pangolin\nscales", "description": None})
     before = listings.clone()
@@ -226,8 +234,7 @@ def test_every_mention_quotes_its_field(listings: list[dict[str, Cell]], screene
     for mention in screened.mentions.iter_rows(named=True):
         field = listings[int(mention["listing_id"])][mention["field"]] or ""
         assert 0 <= mention["start"] < mention["end"] <= len(field)
-        # a line that is wrapped inside a name is quoted in one line
-        assert field[mention["start"] : mention["end"]].replace("\n", " ") == mention["quote"]
+        assert field[mention["start"] : mention["end"]] == mention["quote"]
         assert 0 < mention["certainty"] <= 1
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wildtrace.taxa.errors import WatchlistRefused
+from wildtrace.taxa.errors import FileRefused, WatchlistRefused
 from wildtrace.taxa.importing import import_file
 from wildtrace.taxa.store import entries, entry_names, entry_taxa
 from wildtrace.taxa.watchlists import WatchedName, read_watchlist, watchlist_names
@@ -65,6 +65,8 @@ def test_toml_says_the_same_as_csv(write: Callable[..., Path]) -> None:
     [
         ("taxon,title\nKerivoula picta,bat\n", 1, "title"),
         ("taxon\nKerivoula picta\n", 1, "name"),
+        ("name,language\npainted bat,en\n", 1, "taxon"),
+        ("species,name\nKerivoula picta,painted bat\n", 1, "taxon"),
         ("taxon,name,name\na,b,c\n", 1, "name"),
         (HEADER + "Kerivoula picta,painted bat,,clear,,\n,fire bat,,,,\n", 3, "taxon"),
         (HEADER + "Kerivoula picta,  ,,,,\n", 2, "name"),
@@ -72,6 +74,8 @@ def test_toml_says_the_same_as_csv(write: Callable[..., Path]) -> None:
         (HEADER + "Kerivoula picta,bat,English,,,\n", 2, "language"),
         (HEADER + "Kerivoula picta,bat,en,sure,,\n", 2, "sense"),
         (HEADER + "Kerivoula picta,bat,en,clear,skeleton,\n", 2, "specimen"),
+        (HEADER + "Kerivoula picta,bat,en,clear,SKL,\n", 2, "specimen"),
+        (HEADER + "Kerivoula picta,bat,en,,,\nKerivoula picta,bat,xx,,,\n", 3, "language"),
         (HEADER + "Kerivoula picta,bat,en,clear,SKE,note,and more\n", 2, None),
         (HEADER + 'Kerivoula picta,"never closed,en,clear\n', 2, None),
         (HEADER + f"Kerivoula picta,{'bat ' * 100},,,,\n", 2, "name"),
@@ -86,6 +90,49 @@ def test_what_is_wrong_is_refused_with_its_place(
     with pytest.raises(WatchlistRefused, match=r"bats\.csv") as refused:
         read_watchlist(path)
     assert (refused.value.row, refused.value.column) == (row, column)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("en,clear,skeletons", "did you mean SKE (skeleton)? Known are BAL, BAR"),
+        ("en,clear,ske", "did you mean SKE (skeleton)?"),
+        ("en,clear,QQQ", "'QQQ' is no code of a specimen. Known are"),
+        ("zh,clear,SKE", "did you mean zh-Hans?"),
+        ("EN,clear,SKE", "did you mean en?"),
+        ("xx,clear,SKE", "Known are ar, bn,"),
+    ],
+)
+def test_an_unknown_specimen_or_language_is_told_what_is_known(
+    write: Callable[..., Path], cells: str, said: str
+) -> None:
+    with pytest.raises(WatchlistRefused) as refused:
+        read_watchlist(write(f"{HEADER}Kerivoula picta,bat,{cells},\n"))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("cells", ["la,clear,", ",,", "zh-Hant,weak,X-CSQ", "uk,shared,SKE"])
+def test_known_specimens_and_languages_are_taken(write: Callable[..., Path], cells: str) -> None:
+    assert len(read_watchlist(write(f"{HEADER}Kerivoula picta,bat,{cells},\n")).names) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,language\npainted bat,en\n", "row 1, column 'taxon': it looks like a watchlist without this column"),
+        ("Name;price\npainted bat;3\n", "row 1, column 'taxon': it looks like a watchlist without this column"),
+        ("taxon,language\nKerivoula picta,en\n", "column 'name': each watchlist has this column, once"),
+        (HEADER, "it names nothing; write at least one row under its header"),
+        ("# my bats\n", "it names nothing; write at least one row under its header"),
+        ("", "A watchlist needs a header (taxon, name) and a row"),
+    ],
+)
+def test_half_a_watchlist_is_told_what_it_lacks(write: Callable[..., Path], text: str, said: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        import_file(write(text))
+    assert said in str(refused.value)
+    assert "Download it" not in str(refused.value)
+    assert entries() == ()
 
 
 @pytest.mark.parametrize(

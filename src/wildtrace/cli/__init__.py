@@ -1,5 +1,6 @@
 """The command `wildtrace`: what its commands are called and where each one lives."""
 
+import gc
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ COMMANDS = (
         "wildtrace.cli.explain",
         "explain",
         "Say what one text offers: its score, the words that were seen in it, and the reasons with their weights.",
+        brief=True,
     ),
     LazyCommand(
         "learn",
@@ -82,4 +84,10 @@ def wildtrace(
 
 def main() -> None:
     """Run the command line; leaves the process with an exit code."""
-    app()
+    # What a command imports it keeps to the end. Looking through all that for garbage, again and again and once more
+    # on leaving, is a fifth of a cold start; commands that work for long switch the search on again.
+    gc.disable()
+    try:
+        app()
+    finally:
+        gc.freeze()

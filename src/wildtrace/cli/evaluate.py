@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from wildtrace.cli import labels
+from wildtrace.cli import labels, options
 from wildtrace.cli.errors import CommandUnavailable
 from wildtrace.detection import Screener
 from wildtrace.detection.learning.evaluation import Evaluation
@@ -23,37 +23,21 @@ RULES = "rules"
 
 
 def evaluate(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="LABELLED", help="A file of listings, in any format that `screen` reads, with labels."),
-    ],
-    label: Annotated[
-        str, typer.Option(metavar="HEADER", help="The column that says yes or no (1 or 0, true or false).")
-    ],
+    file: options.LabelledFile,
+    label: options.Label,
     model: Annotated[
         Path | None, typer.Option(help="Measure this model; without one, models are trained within folds.")
     ] = None,
-    focus: Annotated[
-        list[str] | None,
-        typer.Option(help="Ask only about this taxon (any rank) or watchlist. May be given several times."),
-    ] = None,
+    focus: options.Focus = None,
     group: Annotated[
         str | None,
         typer.Option(
             metavar="HEADER", help="The column of whose the listing is, such as seller: it stays in one fold."
         ),
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=HEADER",
-            help="Take this column for a field of the listing, as in title=Betreff. May be given several times.",
-        ),
-    ] = None,
+    column: options.Columns = None,
     folds: Annotated[int, typer.Option(min=0, help="How many folds to train in; 0 measures the rules alone.")] = 5,
-    budget: Annotated[
-        int | None, typer.Option(min=1, help="How many listings people can look at: a tenth of all unless given.")
-    ] = None,
+    budget: options.Budget = None,
     worst: Annotated[int, typer.Option(min=0, help="How many of the worst mistakes to show.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -62,10 +46,11 @@ def evaluate(
     Prints precision, recall, F1, accuracy and Matthews' correlation at a score of 0.5, the areas under the curves, and
     the recall at a review budget, each with its interval of 95 %; then the listings it gets most wrong.
     """
-    labelled = read_labelled(file, label, group, labels.columns(column or []))
+    labelled = read_labelled(file, label, group, options.columns_by_field(column))
     screener = Screener.load(focus=focus or [], model=model)
     found = {RULES: replace(screener, model=None).screen(labelled.listings).findings}
     if model:
+        labels.warn_of_departures(model, screener, focus or [])
         found[str(model)] = screener.screen(labelled.listings).findings
     elif folds > 1:
         found[f"learned, {folds} folds{f' by {group}' if group else ''}"] = _learned(labelled, screener, folds)

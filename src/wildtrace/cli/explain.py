@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wildtrace import settings
+from wildtrace.cli import options
 from wildtrace.cli.errors import CommandLineError
 
 # Imports are inside functions because an answer should come in less than a second, and `--help` at once.
@@ -40,10 +41,7 @@ _VERDICTS = {
 def explain(
     text: Annotated[str, typer.Argument(help="The text of a listing; - reads it from standard input.")],
     title: Annotated[str, typer.Option(help="The listing's title, where it has one of its own.")] = "",
-    focus: Annotated[
-        list[str] | None,
-        typer.Option(help="Ask only about this taxon (any rank) or watchlist. May be given several times."),
-    ] = None,
+    focus: options.Focus = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")
     ] = False,

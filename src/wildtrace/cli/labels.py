@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -16,27 +17,28 @@ from wildtrace.cli.errors import CommandLineError
 from wildtrace.detection.learning.evaluation import default_budget
 from wildtrace.detection.learning.labelled import Labelled
 from wildtrace.detection.learning.metrics import Figure
+from wildtrace.detection.learning.origin import departures
 
-__all__ = ["columns", "default_budget", "progress", "refuse_overwriting", "say_figures", "say_read"]
+if TYPE_CHECKING:
+    from wildtrace.detection import Screener
 
-
-def columns(given: Sequence[str]) -> dict[str, list[str]]:
-    """`FIELD=HEADER` options by field. Raises typer's BadParameter."""
-    found: dict[str, list[str]] = {}
-    for each in given:
-        name, equals, header = each.partition("=")
-        if not equals or not name or not header:
-            raise typer.BadParameter(
-                f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column"
-            )
-        found.setdefault(name.strip(), []).append(header.strip())
-    return found
+__all__ = ["default_budget", "progress", "refuse_place", "say_figures", "say_read", "warn_of_departures"]
 
 
-def refuse_overwriting(output: Path, source: Path) -> None:
-    """Raises CommandLineError when the model would replace the labels."""
+def refuse_place(output: Path, source: Path) -> None:
+    """Raises CommandLineError when the model would replace the labels, or has no folder to go to."""
     if output.resolve() == source.resolve():
         raise CommandLineError(f"{output}: the model would overwrite the labelled listings. Name another file.")
+    if not output.parent.is_dir():
+        raise CommandLineError(f"{output}: the folder {str(output.parent)!r} does not exist. Make it, or name another.")
+    if output.is_dir():
+        raise CommandLineError(f"{output}: there is a folder of this name. Name a file, for example offers.model.")
+
+
+def warn_of_departures(model: Path, screener: Screener, focus: Sequence[str]) -> None:
+    """Say on the error stream when a model was trained with another focus, catalogue or rules than are used now."""
+    for departure in departures(screener.model.about, screener, focus) if screener.model else []:
+        typer.echo(f"warning: {model}: {departure}", err=True)
 
 
 def say_read(file: Path, labelled: Labelled) -> None:

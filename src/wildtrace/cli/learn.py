@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wildtrace.cli import labels
+from wildtrace.cli import labels, options
 from wildtrace.detection import Screener
 
 # Named here so that a missing package is told before anything is read.
@@ -17,13 +17,8 @@ from wildtrace.detection.learning.training import INNER_FOLDS
 
 
 def learn(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="LABELLED", help="A file of listings, in any format that `screen` reads, with labels."),
-    ],
-    label: Annotated[
-        str, typer.Option(metavar="HEADER", help="The column that says yes or no (1 or 0, true or false).")
-    ],
+    file: options.LabelledFile,
+    label: options.Label,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the model goes.")],
     group: Annotated[
         str | None,
@@ -31,28 +26,17 @@ def learn(
             metavar="HEADER", help="The column of whose the listing is, such as seller: a group is tested on apart."
         ),
     ] = None,
-    focus: Annotated[
-        list[str] | None,
-        typer.Option(help="Ask only about this taxon (any rank) or watchlist. May be given several times."),
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=HEADER",
-            help="Take this column for a field of the listing, as in title=Betreff. May be given several times.",
-        ),
-    ] = None,
-    budget: Annotated[
-        int | None, typer.Option(min=1, help="How many listings people can look at: a tenth of all unless given.")
-    ] = None,
+    focus: options.Focus = None,
+    column: options.Columns = None,
+    budget: options.Budget = None,
 ) -> None:
     """Train a model on listings that people have labelled.
 
     The model weighs the words and what the rules saw. A score of 0.5 means even odds, as measured on listings that it
     was not trained on. Use it with `wildtrace screen FILE --model MODEL`, with the same --focus.
     """
-    labels.refuse_overwriting(output, file)
-    labelled = read_labelled(file, label, group, labels.columns(column or []))
+    labels.refuse_place(output, file)
+    labelled = read_labelled(file, label, group, options.columns_by_field(column))
     labels.say_read(file, labelled)
     screener = Screener.load(focus=focus or [])
     with labels.progress("training", INNER_FOLDS + 1) as advance:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wildtrace.cli import options
 from wildtrace.cli.errors import CommandLineError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from wildtrace.detection.files import Output, Reading, Refusal, Screening, SourceNote
-    from wildtrace.detection.report import ReportBuilder
+    from wildtrace.detection.report.builder import ReportBuilder
 
 # Imports are inside functions because `wildtrace screen --help` should not wait for frames, bars and the catalogue.
 
@@ -45,21 +46,12 @@ def screen(
         typer.Option("--output", "-o", help="Where the findings go: OUT.parquet, OUT.csv, OUT.jsonl or OUT.xlsx."),
     ],
     report: Annotated[Path | None, typer.Option(help="Also write a report for people: OUT.html.")] = None,
-    focus: Annotated[
-        list[str] | None,
-        typer.Option(help="Ask only about this taxon (any rank) or watchlist. May be given several times."),
-    ] = None,
+    focus: options.Focus = None,
     model: Annotated[Path | None, typer.Option(help="A model trained by `wildtrace learn`.")] = None,
     min_score: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Write only findings with at least this score.")
     ] = 0.0,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=HEADER",
-            help="Take this column for a field of the listing, as in title=Betreff. May be given several times.",
-        ),
-    ] = None,
+    column: options.Columns = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(metavar="HEADER", help="Carry this column of the input along. May be given several times."),
@@ -80,7 +72,7 @@ def screen(
     """
     run = _Run(output, report, min_score, focus or [], model)
     with _terminating_cleanly():
-        run.open(files, _columns(column or []), keep or [], encoding, mentions)
+        run.open(files, options.columns_by_field(column), keep or [], encoding, mentions)
         run.screen(_screener(run.focus, model))
     _summary(run)
     if not run.reading.is_whole:
@@ -192,25 +184,19 @@ def _offered_taxa(findings: pl.DataFrame) -> dict[str, int]:
     return dict(offers["taxa"].explode().drop_nulls().value_counts().iter_rows())
 
 
-def _columns(given: Sequence[str]) -> dict[str, list[str]]:
-    columns: dict[str, list[str]] = {}
-    for each in given:
-        name, equals, header = each.partition("=")
-        if not equals or not name or not header:
-            raise typer.BadParameter(
-                f"{each!r} should be FIELD=HEADER, for example title=Betreff.", param_hint="--column"
-            )
-        columns.setdefault(name.strip(), []).append(header.strip())
-    return columns
-
-
 def _screener(focus: Sequence[str], model: Path | None) -> Callable[[], Any]:
     """Loads the screener when the inputs and outputs are known to be there: a wrong name should not wait."""
 
     def load() -> Any:
         from wildtrace.detection import Screener
 
-        return Screener.load(focus=list(focus), model=model) if model else Screener.load(focus=list(focus))
+        if model is None:
+            return Screener.load(focus=list(focus))
+        from wildtrace.cli.labels import warn_of_departures
+
+        screener = Screener.load(focus=list(focus), model=model)
+        warn_of_departures(model, screener, focus)
+        return screener
 
     return load
 
@@ -218,7 +204,7 @@ def _screener(focus: Sequence[str], model: Path | None) -> Callable[[], Any]:
 def _report_builder(path: Path | None) -> ReportBuilder | None:
     if path is None:
         return None
-    from wildtrace.detection.report import ReportBuilder
+    from wildtrace.detection.report.builder import ReportBuilder
 
     return ReportBuilder()
 
@@ -323,7 +309,7 @@ def _say_left_out(console: Console, run: _Run) -> None:
         _say(console, f"could not be read: {failed.file}: {failed.reason}")
     if passed := run.reading.passed_over:
         names = ", ".join(path.name for path in passed[:5]) + (", …" if len(passed) > 5 else "")
-        _say(console, f"passed over in folders, not of a kind that is read: {len(passed)} ({names})")
+        _say(console, f"passed over in folders, not of a kind that is read or not open to you: {len(passed)} ({names})")
     ids = run.reading.ids
     if ids.made:
         _say(console, f"{_number(ids.made, 'listing')} without an id, called by file and row")
@@ -348,5 +334,6 @@ def _say_found(console: Console, run: _Run) -> None:
         _say(console, f"written: {run.output.rows:,} findings with a score of at least {run.min_score:g}")
     if run.taxa:
         _say(console, "most offered (high and medium):")
-    for name, count in run.taxa.most_common(_SHOWN_TAXA):
+    ordered = sorted(run.taxa.items(), key=lambda counted: (-counted[1], counted[0]))
+    for name, count in ordered[:_SHOWN_TAXA]:
         _say(console, f"  {count:>8,}  {name}")

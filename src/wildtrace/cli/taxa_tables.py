@@ -34,14 +34,20 @@ _COUNT_LABELS = {
     "synonyms": "synonyms (as the export counts them, by commas)",
     "synonym_names": "  names in them, without their authors",
 }
+_ONE = {
+    "taxa": "taxon",
+    "names": "name",
+    **{f"{each} names": f"{each} name" for each in ("English", "Spanish", "French")},
+}
 
 
 def print_found(name: str, found: Sequence[Found], total: int) -> None:
     """One line for each taxon."""
     console = _console()
-    if not found[0].exact:
-        console.print(f"No taxon is called {name!r} as it stands; these come near:", markup=False)
-    table = _table("taxon", "Appendix", "group", "names that fit")
+    exact = found[0].exact
+    if not exact:
+        console.print(f"No name is exactly {name!r}. These come nearest; did you mean one of them?", markup=False)
+    table = _table("taxon", "Appendix", "group", "names that fit" if exact else "nearest names")
     for each in found:
         named = [f"{n} ({languages})" if languages else n for n, languages in each.names]
         more = f" … {len(named) - _SHOWN_NAMES} more" if len(named) > _SHOWN_NAMES else ""
@@ -145,7 +151,7 @@ def print_imported(entry: Held) -> None:
     console.print(f"SHA-256 {entry.sha256}", style="dim")
     for key, label in _COUNT_LABELS.items():
         if key in entry.counts:
-            console.print(f"{entry.counts[key]:>10,}  {label}")
+            console.print(f"{entry.counts[key]:>10,}  {_ONE.get(label, label) if entry.counts[key] == 1 else label}")
 
 
 def print_entries(held: Sequence[Held], folder: Path) -> None:

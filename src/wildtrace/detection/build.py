@@ -6,14 +6,15 @@ Run by the package build and by `make`; an installed package holds only what it 
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
+from wildtrace.detection.catalogue import LEXICON, TABLE, taxon_table
 from wildtrace.detection.lexicon.entries import gather
 from wildtrace.detection.lexicon.lexicon import compile_lexicon
 from wildtrace.detection.text.characters import build_tables
 from wildtrace.taxa.build import build_taxa
-
-COMPILED = Path(__file__).parents[1] / "taxa" / "compiled"
+from wildtrace.taxa.catalogue import COMPILED, open_table
 
 
 def build(reference: Path, output: Path) -> None:
@@ -24,7 +25,10 @@ def build(reference: Path, output: Path) -> None:
     named = rows.filter(rows["kind"].is_in(["taxon", "code_word"]))["ref"].unique().sort().to_list()
     build_taxa(reference, output, named)
     rows.write_parquet(output / "names.parquet")
-    compile_lexicon(rows).save(output / "lexicon")
+    lexicon = compile_lexicon(rows)
+    lexicon.save(output / LEXICON)
+    taxon_table(lexicon, open_table("taxa", output), {}, output).save(output / TABLE)
+    shutil.rmtree(output / "lexicon", ignore_errors=True)  # where earlier ones stood
 
 
 def main() -> None:

@@ -10,11 +10,12 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from wildtrace.detection.frames import MENTIONS, TEXT_FIELDS
+from wildtrace.detection.frames import FINDINGS, MENTIONS, TEXT_FIELDS
 from wildtrace.detection.interpretation.context import NONE
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.detection.interpretation.scoring import BANDS, also_named, band_of, probability
 from wildtrace.detection.lexicon.lexicon import KIND, KINDS
+from wildtrace.detection.text.distinct import distinct
 
 if TYPE_CHECKING:
     from wildtrace.detection.interpretation.mentions import Mentions
@@ -31,10 +32,17 @@ _CERTAINTY: Final = np.array([0.95, 0.6, 0.3])  # of a clear, a shared and a wea
 _STRICTEST: Final = ("I", "I/II", "I/III", "I/II/III", "II", "II/III", "III", "")
 _MOST_TAXA: Final = 5
 _NO_MENTIONS: Final = pl.DataFrame(schema=MENTIONS)
+# The finding, but for its id, of a listing that names no taxon.
+_OF_NOTHING: Final = pl.DataFrame(
+    {"score": 0.0, "band": BANDS[-1][0], "taxa": [[]], "appendix": "", "specimens": [[]], "reasons": [[]]},
+    schema={name: kind for name, kind in FINDINGS.items() if name != "listing_id"},
+)
 
 
 def to_findings(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each listing, as `frames.FINDINGS`."""
+    if len(ids) == 1 and not len(reading.subjects):
+        return _OF_NOTHING.clone().insert_column(0, ids.alias("listing_id"))
     taxa, appendix = _named(reading, screener)
     score = scores(reading)
     columns = {
@@ -71,9 +79,11 @@ def _bands(score: NDArray[np.float64], rows: Ints) -> list[str]:
     return bands
 
 
-def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
+def to_mentions(reading: Reading, listings: pl.DataFrame, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each word recognised in a listing that names some taxon, as `frames.MENTIONS`."""
     m = reading.mentions
+    if not len(m):
+        return _NO_MENTIONS.clone()
     m = m.keep(np.flatnonzero(_told_apart(m) & (m.kind != KIND["language"])))
     if not len(m):
         return _NO_MENTIONS.clone()
@@ -82,21 +92,41 @@ def to_mentions(reading: Reading, ids: pl.Series, screener: Screener) -> pl.Data
         "field": [TEXT_FIELDS[field] for field in m.field.tolist()],
         "start": m.start - begin,
         "end": m.end - begin,
-        "quote": _quotes(reading, m.row, m.start, m.end),
+        "quote": _with_line_ends(_quotes(reading, m.row, m.start, m.end), m, begin, listings),
         "kind": [KINDS[kind] for kind in m.kind.tolist()],
         "ref": _names(screener, m.ref),
         "certainty": np.where(m.disguised | m.unaccented, 0.8, 1.0) * _CERTAINTY[m.sense],
     }
-    return _frame(columns, ids if len(ids) == 1 == len(m) else ids.gather(m.row))
+    return _frame(columns, ids.new_from_index(0, len(m)) if len(ids) == 1 else ids[m.row])
 
 
 def _frame(columns: Mapping[str, list[str] | NDArray[np.generic] | pa.Array], ids: pl.Series) -> pl.DataFrame:
-    """Columns after that of the ids; made in Arrow, which costs one listing a fraction of what frames do."""
-    arrays = [pa.array(c, pa.large_string()) if isinstance(c, list) else pa.array(c) for c in columns.values()]
-    made = pl.from_arrow(pa.table(arrays, names=list(columns)))
-    if not isinstance(made, pl.DataFrame):
-        raise TypeError("Arrow gave a column where a table was asked for")
-    return made.insert_column(0, ids.alias("listing_id"))
+    """Columns after that of the ids.
+
+    Made in Arrow, which costs one listing a fraction of what frames do, and one by one: of a whole table Polars makes
+    the columns on its other threads, and on a busy machine one listing would wait for them.
+    """
+    return pl.DataFrame([ids.alias("listing_id"), *(_series(name, held) for name, held in columns.items())])
+
+
+def _series(name: str, held: list[str] | NDArray[np.generic] | pa.Array) -> pl.Series:
+    if isinstance(held, list):
+        held = pa.array(held, pa.large_string())
+    return pl.Series(name, _Handed(held if isinstance(held, pa.Array) else _numbers(held))).alias(name)
+
+
+class _Handed:
+    """An Arrow array that is handed over by the Arrow interface alone.
+
+    For one that it knows as such, Polars imports `pyarrow.compute`, which takes a tenth of a second of a cold start.
+    """
+
+    def __init__(self, array: pa.Array) -> None:
+        self._array = array
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        handed: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
+        return handed
 
 
 def _named(reading: Reading, screener: Screener) -> tuple[pa.Array, list[str]]:
@@ -121,9 +151,11 @@ def _specimens(reading: Reading, screener: Screener) -> pa.Array:
     m = reading.mentions
     own = reading.subjects[m.specimen[reading.subjects] != NONE]
     beside = reading.verdicts.fired[_SPECIMEN_RULES]
-    words = np.unique(beside[beside != NONE])
+    words = distinct(beside[beside != NONE])
     rows = np.concatenate((m.row[own], m.row[words]))
-    names = np.array(_names(screener, np.concatenate((m.specimen[own], m.ref[words]))), dtype=np.object_)
+    # what stands beside is a word for a part, or a name that says one
+    said = np.where(m.kind[words] == KIND["specimen"], m.ref[words], m.specimen[words])
+    names = np.array(_names(screener, np.concatenate((m.specimen[own], said))), dtype=np.object_)
     order = np.argsort(rows, kind="stable")
     rows, names = rows[order], names[order]
     first = _first_of_each(rows, names, _MOST_TAXA)
@@ -145,7 +177,7 @@ def _reasons(reading: Reading, screener: Screener) -> pa.Array:
     values = pa.StructArray.from_arrays(
         [
             pa.array([RULE_NAMES[n] for n in rule.tolist()], pa.large_string()),
-            pa.array(screener.weights.rules[rule]),
+            _numbers(screener.weights.rules[rule]),
             pa.array(words, pa.large_string()),
         ],
         names=["rule", "weight", "words"],
@@ -155,9 +187,15 @@ def _reasons(reading: Reading, screener: Screener) -> pa.Array:
 
 def _lists(rows: Ints, values: list[str] | pa.Array, n_rows: int) -> pa.Array:
     """A column of lists: to each row the values given for it; `rows` are in order."""
-    offsets = np.searchsorted(rows, np.arange(n_rows + 1))
+    offsets = np.searchsorted(rows, np.arange(n_rows + 1)).astype(np.int64, copy=False)
     held = values if isinstance(values, pa.Array) else pa.array(values, pa.large_string())
-    return pa.LargeListArray.from_arrays(offsets, held)
+    return pa.LargeListArray.from_arrays(_numbers(offsets), held)
+
+
+def _numbers(values: NDArray[np.generic]) -> pa.Array:
+    """Numbers as an Arrow array, in the memory they have: `pa.array` asks `numpy.ma`, which takes long to import."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def _first_of_each(rows: Ints, names: NDArray[np.object_], most: int) -> Ints:
@@ -188,6 +226,21 @@ def _quotes(reading: Reading, rows: Ints, start: Ints, end: Ints) -> list[str]:
     """What stands at these places of the rows' texts."""
     texts = reading.strings
     return [texts[row][s:e] for row, s, e in zip(rows.tolist(), start.tolist(), end.tolist(), strict=True)]
+
+
+def _with_line_ends(quotes: list[str], m: Mentions, begin: Ints, listings: pl.DataFrame) -> list[str]:
+    """Quotes as the listings have them: a line end is read as a space, and a name may go on across it."""
+    spaced = np.array([at for at, quote in enumerate(quotes) if " " in quote], dtype=np.int64)
+    for field, name in enumerate(TEXT_FIELDS):
+        inside = spaced[m.field[spaced] == field]
+        if not len(inside):
+            continue
+        # only these rows, since looking through the column is slow to start where there is one listing
+        texts = listings[name][m.row[inside]].cast(pl.String).to_list()
+        for at, text in zip(inside.tolist(), texts, strict=True):
+            if "\n" in text:
+                quotes[at] = text[int(m.start[at] - begin[at]) : int(m.end[at] - begin[at])]
+    return quotes
 
 
 def _names(screener: Screener, refs: NDArray[np.int32]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,28 +11,26 @@ import numpy as np
 import polars as pl
 
 from wildtrace.detection.findings import to_findings, to_mentions
-from wildtrace.detection.frames import TEXT_FIELDS
 from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import NO_MENTIONS, Mentions, read_mentions, together
-from wildtrace.detection.interpretation.patterns import PATTERNS
+from wildtrace.detection.interpretation.patterns import first_matches
 from wildtrace.detection.interpretation.plausible import Plausible
 from wildtrace.detection.interpretation.rules import RULES, Judged
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
 from wildtrace.detection.interpretation.shields import unshielded
 from wildtrace.detection.lexicon import Lexicon, find_hits, rows_with_names
 from wildtrace.detection.lexicon.lexicon import ANCHORS
+from wildtrace.detection.listing_texts import ListingTexts
 from wildtrace.detection.taxon_table import TaxonTable
 from wildtrace.detection.text.disguise import put_in_place, uncover
-from wildtrace.detection.text.tokens import Bools, Ints, read_texts, tokenise
+from wildtrace.detection.text.distinct import distinct, is_among
+from wildtrace.detection.text.tokens import Bools, Ints, Text, tokenise
 
 if TYPE_CHECKING:
     from wildtrace.detection.learning.model import Model
 
-FIELD_BREAK: Final = "\x1e"
 _LETTERS_A_WORD: Final = 6
-_CHUNK: Final = 8000  # rows; smaller chunks keep the two threads waiting for the interpreter, larger ones cost memory
-
 
 Facts = dict[str, dict[int, str]]
 """For each rule about a pattern what was seen of it, by row."""
@@ -55,24 +53,32 @@ class Screened(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read in a batch: mentions of the rows that name some taxon, and the verdicts on them."""
+    """What was read in a batch: mentions of the rows that name some taxon, and the verdicts on them.
+
+    `strings`: the texts of the rows that have mentions.
+    """
 
     mentions: Mentions
     subjects: Ints
     verdicts: Verdicts
-    strings: Sequence[str]
-    field_starts: Ints
+    strings: Mapping[int, str]
+    read: ListingTexts
     facts: Facts
 
     @property
     def n_rows(self) -> int:
         """How many listings there are."""
-        return len(self.strings)
+        return len(self.read)
 
     @property
     def texts(self) -> pl.Series:
         """What was read of each listing."""
-        return pl.Series("text", self.strings, dtype=pl.String)
+        return self.read.column
+
+    @property
+    def field_starts(self) -> Ints:
+        """The characters at which the fields of each listing begin (rows × fields)."""
+        return self.read.field_starts
 
 
 @dataclass(frozen=True)
@@ -104,34 +110,35 @@ class Screener:
         findings = to_findings(reading, ids, self)
         if self.model is not None:
             findings = self.model.apply(findings, reading, self)
-        return Screened(findings, to_mentions(reading, ids, self))
+        return Screened(findings, to_mentions(reading, listings, ids, self))
 
     def read(self, listings: pl.DataFrame) -> Reading:
         """Find the mentions of a batch and apply the rules to them."""
-        texts, field_starts = _texts(listings)
-        mentions = self._mentions(texts, field_starts)
+        texts = ListingTexts.of(listings)
+        mentions = self._mentions(texts)
+        strings = texts.strings(distinct(mentions.row)) if len(mentions) else {}
         subjects = self._subjects(mentions) if len(mentions) else mentions.row
         if not len(subjects):
-            return Reading(mentions, subjects, NO_VERDICTS, texts, field_starts, {})
+            return Reading(mentions, subjects, NO_VERDICTS, strings, texts, {})
         plausible = Plausible(
             mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed, self.taxa.large
         )
         context = Context(mentions, subjects)
-        facts = _facts(listings, texts, np.unique(context.rows))
+        facts = _facts(listings, strings, distinct(context.rows))
         seen = {rule: _has(found, context.rows) for rule, found in facts.items()}
-        words = np.array([len(texts[row].encode()) // _LETTERS_A_WORD for row in context.rows.tolist()])
-        titled = field_starts[context.rows, 1] > 1
+        words = np.array([len(strings[row].encode()) // _LETTERS_A_WORD for row in context.rows.tolist()])
+        titled = texts.field_starts[context.rows, 1] > 1
         verdicts = judge(Judged(context, plausible, seen, titled, words), self.weights)
-        return Reading(mentions, subjects, verdicts, texts, field_starts, facts)
+        return Reading(mentions, subjects, verdicts, strings, texts, facts)
 
-    def _mentions(self, texts: Sequence[str], field_starts: Ints) -> Mentions:
-        parts = [self._mentions_of(texts, rows, field_starts) for rows in _chunks(texts)]
+    def _mentions(self, texts: ListingTexts) -> Mentions:
+        parts = [self._mentions_of(text, rows, texts.field_starts) for rows, text in texts.chunks()]
         found = together([part for part in parts if len(part)])
         return found.keep(np.lexsort((found.last, found.first))) if len(found) else found
 
-    def _mentions_of(self, texts: Sequence[str], rows: Ints, field_starts: Ints) -> Mentions:
+    def _mentions_of(self, text: Text, rows: Ints, field_starts: Ints) -> Mentions:
         """Mentions of some rows of a batch."""
-        tokens = tokenise(read_texts([texts[row] for row in rows.tolist()]))
+        tokens = tokenise(text)
         hidden = uncover(tokens, self.lexicon.telling)
         # most rows name nothing: from here on only those that may are looked at
         worthwhile = np.zeros(len(rows), dtype=np.bool_)
@@ -151,50 +158,27 @@ class Screener:
         return unshielded(mentions, np.flatnonzero(subject & self.taxa.asked[mentions.ref]))
 
 
-def _texts(listings: pl.DataFrame) -> tuple[list[str], Ints]:
-    """Each row's fields as one text, and where each field starts in it (rows × fields)."""
-    fields = [_strings(listings, name) for name in TEXT_FIELDS]
-    starts = np.zeros((len(listings), len(TEXT_FIELDS)), dtype=np.int64)
-    for place, strings in enumerate(fields[:-1], 1):
-        starts[:, place] = starts[:, place - 1] + np.fromiter(map(len, strings), np.int64, len(strings)) + 1
-    # one row end would make two rows of a text, and a carriage return reads as a space anyway
-    texts = [FIELD_BREAK.join(row).replace("\n", " ") for row in zip(*fields, strict=True)]
-    return texts, starts
-
-
-def _strings(listings: pl.DataFrame, name: str) -> list[str]:
-    if name not in listings.columns:
-        return [""] * len(listings)
-    column = listings[name]
-    column = column if column.dtype == pl.String else column.cast(pl.String)
-    return [text or "" for text in column.to_list()] if column.null_count() else column.to_list()
-
-
-def _chunks(texts: Sequence[str]) -> Iterator[Ints]:
-    """Rows to read together: plain ASCII apart from the rest, since it takes a quarter of the room."""
-    ascii_only = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
-    for rows in (np.flatnonzero(ascii_only), np.flatnonzero(~ascii_only)):
-        for start in range(0, len(rows), _CHUNK):
-            yield rows[start : start + _CHUNK]
-
-
-def _facts(listings: pl.DataFrame, texts: Sequence[str], rows: Ints) -> Facts:
+def _facts(listings: pl.DataFrame, texts: Mapping[int, str], rows: Ints) -> Facts:
     """For each rule about a pattern what was seen of it, by row; only `rows` are looked at."""
-    looked_at = pl.DataFrame({"text": [texts[row] for row in rows.tolist()]})
-    # one after the other on this thread, which keeps the patterns compiled
-    found = looked_at.select_seq(pl.col("text").str.extract(p, 0).alias(rule) for rule, p in PATTERNS.items())
-    facts = {rule: _by_row(found[rule], rows) for rule in PATTERNS}
+    found = first_matches([texts[row] for row in rows.tolist()])
+    facts = {rule: _by_row(values, rows) for rule, values in found.items()}
     if "price" in listings.columns:
-        stated = listings["price"].gather(rows).cast(pl.String).str.strip_chars()
-        facts["states_a_price"] |= _by_row(stated.replace("", None), rows)
+        facts["states_a_price"] |= _by_row(_stated_prices(listings["price"], rows), rows)
     return facts
 
 
-def _by_row(values: pl.Series, rows: Ints) -> dict[int, str]:
-    return {row: value for row, value in zip(rows.tolist(), values.to_list(), strict=True) if value is not None}
+def _stated_prices(prices: pl.Series, rows: Ints) -> list[str | None]:
+    """The field `price` of these rows, where it says anything."""
+    if prices.null_count() == len(prices):
+        return [None] * len(rows)
+    stated = prices[rows].cast(pl.String).str.strip_chars()
+    return [price or None for price in stated.to_list()]
+
+
+def _by_row(values: Sequence[str | None], rows: Ints) -> dict[int, str]:
+    return {row: value for row, value in zip(rows.tolist(), values, strict=True) if value is not None}
 
 
 def _has(facts: dict[int, str], rows: Ints) -> Bools:
     """Which rows a fact is known of."""
-    known: Bools = np.isin(rows, list(facts)) if facts else np.zeros(len(rows), dtype=np.bool_)
-    return known
+    return is_among(rows, np.fromiter(facts, np.int64, len(facts)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from wildtrace.detection.array_file import map_arrays, write_arrays
 from wildtrace.detection.text.tokens import Bools, Ints
 
 SELDOM_SOLD_WHOLE: Final = frozenset(
@@ -57,6 +59,31 @@ class TaxonTable:
         large = [name in SELDOM_SOLD_WHOLE for name in self.groups]
         result: Bools = np.array([*large, False])[self.group]
         return result
+
+    def asking(self, taxa: Collection[str]) -> TaxonTable:
+        """The same with a focus on these taxa."""
+        return replace(self, asked=np.array([*(ref in taxa for ref in self.refs), False], dtype=np.bool_))
+
+    def group_of(self, taxon: str) -> str:
+        """The group of a taxon of the table; "" when it has none."""
+        return (*self.groups, "")[int(self.group[self.refs.index(taxon)])]
+
+    def save(self, path: Path) -> None:
+        """Write all but `refs`, which the lexicon holds."""
+        appendices, numbers = np.unique(self.appendix.astype(np.str_), return_inverse=True)
+        arrays = {"pairs": self.pairs, "group": self.group, "code": self.code, "asked": self.asked}
+        labels = {"groups": self.groups, "appendices": appendices.tolist()}
+        write_arrays(path, {**arrays, "appendix": numbers.astype(np.uint16)}, labels)
+
+    @classmethod
+    def load(cls, path: Path, refs: tuple[str, ...]) -> TaxonTable:
+        """Map what `save` wrote for a lexicon with these `refs`. Raises ValueError for another file, OSError."""
+        arrays, labels = map_arrays(path)
+        if len(arrays["group"]) != len(refs) + 1:
+            raise ValueError(f"{path} belongs to another lexicon")
+        appendix = np.array(labels["appendices"], dtype=np.object_)[arrays["appendix"]]
+        groups = tuple(labels["groups"])
+        return cls(refs, arrays["pairs"], arrays["group"], arrays["code"], groups, appendix, arrays["asked"])
 
     @classmethod
     def build(

@@ -12,7 +12,7 @@ import polars as pl
 
 from wildtrace.taxa import store
 from wildtrace.taxa.appendices import Decision, Pack, Resolution, accepted_name, lineage, resolve
-from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
+from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table, specimen_names
 from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.finding import find_names, folded, known_names, suggestions
 from wildtrace.taxa.focus import holding_all
@@ -111,7 +111,7 @@ def _own_names(names: pl.DataFrame, taxa: set[str]) -> pl.DataFrame:
 
 def _specimens(group: str, compiled: Path) -> dict[str, str]:
     plausible = json.loads((compiled / "plausible.json").read_text(encoding="utf-8"))
-    known = json.loads((compiled / "specimens.json").read_text(encoding="utf-8"))
+    known = specimen_names(compiled)
     return {code: known.get(code, code) for code in plausible.get(group, ())}
 
 

@@ -104,6 +104,17 @@ class CatalogueMissing(TaxaError):
         self.path = path
 
 
+class CatalogueOutdated(TaxaError):
+    """The compiled catalogue was made by other code than this."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was compiled by another version of wildtrace. In a checkout, run `make run` once; else install "
+            "wildtrace again."
+        )
+        self.path = path
+
+
 def _listed(names: Sequence[str]) -> str:
     shown = list(names[:5]) + ([f"{len(names) - 5} more"] if len(names) > 5 else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"

@@ -16,6 +16,7 @@ from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.focus import holding_all, taxon_called
 
 _LEAST_ALIKE = 72  # of 100: what rapidfuzz gives to names that a person would take for slips of each other
+_SLIP: Final = 90  # of 100: a letter too many, too few or another
 FOUND: Final = pl.Schema(
     {
         "taxon": pl.String,
@@ -59,7 +60,7 @@ def find_names(name: str, names: pl.DataFrame) -> pl.DataFrame:
     return same.sort(order, "taxon", "language", maintain_order=True).unique(maintain_order=True)
 
 
-def suggestions(name: str, known: pl.Series, count: int = 5) -> list[str]:
+def suggestions(name: str, known: pl.Series, count: int = 5, least_alike: int = _LEAST_ALIKE) -> list[str]:
     """The names most like this one, most alike first; none where nothing is like it."""
     from rapidfuzz import fuzz, process  # only a misspelt name needs it
 
@@ -69,7 +70,7 @@ def suggestions(name: str, known: pl.Series, count: int = 5) -> list[str]:
     for bare, written in frame.select(folded("name").alias("folded"), "name").iter_rows():
         if written == bare or bare not in by_fold:  # of names alike but for case and accents, the plainest is shown
             by_fold[bare] = written
-    found = process.extract(fold(name), list(by_fold), scorer=fuzz.ratio, limit=count, score_cutoff=_LEAST_ALIKE)
+    found = process.extract(fold(name), list(by_fold), scorer=fuzz.ratio, limit=count, score_cutoff=least_alike)
     return [by_fold[each] for each, _, _ in found]
 
 
@@ -110,7 +111,11 @@ def _names_of(entry: store.Entry) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A taxon that a name led to. `names`: those that matched, each with its languages; `exact`: as it was typed."""
+    """A taxon that a name led to.
+
+    `names`: those that matched, or come nearest where none is exactly so, each with its languages; `exact`: some name
+    is exactly as it was typed, but for case and accents.
+    """
 
     taxon: str
     appendix: str
@@ -128,7 +133,7 @@ def search(name: str, compiled: Path = COMPILED) -> list[Found]:
     rows = find_names(name, names)
     exact = not rows.is_empty()
     if not exact:
-        rows = _forms_of(name, compiled)
+        rows = _forms_of(name, names, compiled)
     if rows.is_empty():
         rows = names.filter(folded("name").str.contains(fold(name), literal=True)) if len(name) > 2 else rows
     pack = open_pack(compiled)
@@ -136,15 +141,24 @@ def search(name: str, compiled: Path = COMPILED) -> list[Found]:
         resolution = resolve(name, pack)
         if not resolution.known:
             raise TaxonUnknown(name, suggestions(name, names["name"]))
-        rows = _row(resolution.accepted, name, "scientific")
+        rows = _of_its_genus(name, resolution.accepted, names)
     return _ranked(rows, pack, exact, compiled)
 
 
-def _forms_of(name: str, compiled: Path) -> pl.DataFrame:
-    """Names of which this is a form ("sharks"), as rows of their taxa."""
-    return pl.concat(
-        [_row("", "", "").clear(), *(_row(taxon, name, "common") for taxon in _taxa_named(name, compiled))]
-    )
+def _forms_of(name: str, names: pl.DataFrame, compiled: Path) -> pl.DataFrame:
+    """Of the taxa of which this is a form ("sharks", "pangolinn"), the names most like it, as rows of `names`."""
+    rows = [names.clear()]
+    for taxon in _taxa_named(name, compiled):
+        own = names.filter(pl.col("taxon") == taxon)
+        near = own.filter(pl.col("name").is_in(suggestions(name, own["name"])))
+        rows.append(near if near.height else _row(taxon, taxon, "scientific"))
+    return pl.concat(rows)
+
+
+def _of_its_genus(name: str, accepted: str, names: pl.DataFrame) -> pl.DataFrame:
+    """The names of which this is most likely a slip; without any, a species that is known by its genus alone."""
+    near = names.filter(pl.col("name").is_in(suggestions(name, names["name"], least_alike=_SLIP)))
+    return near if near.height else _row(accepted, accepted, "scientific")
 
 
 def _row(taxon: str, name: str, form: str) -> pl.DataFrame:

@@ -7,11 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from wildtrace.taxa.catalogue import name_languages, specimen_names
 from wildtrace.taxa.errors import WatchlistRefused
 from wildtrace.taxa.store import NAMES, TAXA
 
@@ -19,8 +21,7 @@ SENSES: Final = ("clear", "shared", "weak")
 COLUMNS: Final = ("taxon", "name", "language", "sense", "specimen", "note")
 SUFFIXES: Final = (".csv", ".tsv", ".toml")
 SCIENTIFIC: Final = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)*(?: [a-z]+(?:-[a-z]+)*){0,2}\Z")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})?\Z")
-_SPECIMEN: Final = re.compile(r"[A-Z]{3}\Z|X-[A-Z]{3}\Z")
+_LATIN: Final = "la"  # of scientific names
 _LONGEST: Final = 200  # characters of a name; a longer one is a sentence that stood in the wrong column
 _DELIMITERS: Final = (",", ";", "\t")
 
@@ -75,8 +76,12 @@ def read_watchlist(path: Path, name: str | None = None) -> Watchlist:
 
 
 def is_watchlist_header(columns: Sequence[str]) -> bool:
-    """True when a header holds the two columns that every watchlist has."""
-    return {"taxon", "name"} <= {c.strip().lower() for c in columns}
+    """True when a header holds names, as no official export's does, or nothing but columns of a watchlist.
+
+    So a watchlist without its column of taxa is one too, and its author is told what is missing.
+    """
+    held = {c.strip().lower() for c in columns}
+    return "name" in held or (bool(held) and held <= set(COLUMNS))
 
 
 def watchlist_names(watchlist: Watchlist) -> pl.DataFrame:
@@ -123,6 +128,11 @@ def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _header(row: list[str], line: int, path: Path) -> list[str]:
     columns = [cell.strip().lower() for cell in row]
+    if "taxon" not in columns:
+        what = (
+            f"it looks like a watchlist without this column (there are {', '.join(columns)}); add it, or name one so."
+        )
+        raise WatchlistRefused(path, what, row=line, column="taxon")
     for column in columns:
         if column not in COLUMNS:
             raise WatchlistRefused(path, f"unknown column; known are {', '.join(COLUMNS)}.", row=line, column=column)
@@ -175,7 +185,21 @@ def _problems(name: WatchedName) -> Iterator[tuple[str, str]]:
             yield column, f"{len(value)} characters are no {column}; is a quotation mark missing?"
     if name.sense not in SENSES:
         yield "sense", f"{name.sense!r} is none of {', '.join(SENSES)}."
-    if name.language and not _LANGUAGE.match(name.language):
-        yield "language", f"{name.language!r} is no language code; write en, fr, zh-Hans … or leave it empty."
-    if name.specimen and not _SPECIMEN.match(name.specimen):
-        yield "specimen", f"{name.specimen!r} is no CITES term code; write SKE, LIV, IVP … or leave it empty."
+    if name.language and name.language not in (known := (*name_languages(), _LATIN)):
+        nearest = _nearest(name.language, {code: code for code in known})
+        what = f"{name.language!r} is no language that wildtrace knows names in{nearest}"
+        yield "language", f"{what} Known are {', '.join(known)}; leave it empty for any other."
+    if name.specimen and name.specimen not in (codes := specimen_names()):
+        what = f"{name.specimen!r} is no code of a specimen{_nearest(name.specimen, codes)}"
+        yield "specimen", f"{what} Known are {', '.join(codes)}; leave it empty when the name does not say it."
+
+
+def _nearest(value: str, known: Mapping[str, str]) -> str:
+    """Ends a sentence with the code that this value is most like, or whose name: "; did you mean SKE (skeleton)?"."""
+    by_text = {**{name.lower(): code for code, name in known.items()}, **{code.lower(): code for code in known}}
+    longer = [text for text in by_text if text.startswith(f"{value.lower()}-")]  # zh: zh-Hans
+    found = longer or get_close_matches(value.lower(), by_text, n=1)
+    if not found:
+        return "."
+    code = by_text[found[0]]
+    return f"; did you mean {code}{f' ({known[code]})' if known[code] != code else ''}?"

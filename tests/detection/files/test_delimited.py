@@ -190,8 +190,16 @@ def test_empty_file_is_told(written: Write) -> None:
         read_all(written("b.csv", " \n\n "))
 
 
-def test_header_without_rows_is_no_error(written: Write) -> None:
-    assert read_all(written("a.csv", "id,title\n")).reading.read == 0
+@pytest.mark.parametrize("text", ["id,title\n", "id,title", "id,title\n\n,\n"])
+def test_header_without_rows_is_remarked_and_no_error(written: Write, text: str) -> None:
+    reading = read_all(written("a.csv", text)).reading
+    assert reading.read == 0
+    assert reading.notes[0].remarks == ["no listing stands under its header"]
+
+
+@pytest.mark.parametrize("text", ["id,title\n1,tusk\n", "id,title\n1,tusk,2,3,4\n"])
+def test_rows_read_or_refused_are_no_empty_file(written: Write, text: str) -> None:
+    assert read_all(written("a.csv", text)).reading.notes[0].remarks == []
 
 
 def test_no_text_column_lists_the_headers(written: Write) -> None:

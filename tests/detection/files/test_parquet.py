@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.detection.files.conftest import read_all
 
-from wildtrace.detection.files.errors import FormatUnknown
+from wildtrace.detection.files.errors import EncodingUnknown, FormatUnknown
 
 Write = Callable[[str, bytes | str], Path]
 
@@ -106,4 +106,13 @@ def test_damaged_row_group_is_refused_and_the_others_are_read(tmp_path: Path) ->
 
 def test_file_without_rows_is_no_error(written: Write) -> None:
     frame = pl.DataFrame(schema={"id": pl.String, "title": pl.String})
-    assert read_all(written("a.parquet", parquet(frame))).reading.read == 0
+    reading = read_all(written("a.parquet", parquet(frame))).reading
+    assert (reading.read, reading.notes[0].remarks) == (0, ["no listing stands under its header"])
+
+
+def test_an_encoding_is_not_needed_and_one_that_does_not_exist_is_refused(written: Write) -> None:
+    path = written("a.parquet", parquet(pl.DataFrame({"title": ["tusk"]})))
+    (remark,) = read_all(path, encoding="cp1252").reading.notes[0].remarks
+    assert remark.startswith("--encoding was not needed")
+    with pytest.raises(EncodingUnknown, match=r"a\.parquet: there is no encoding called 'utf8mb4'"):
+        read_all(path, encoding="utf8mb4")

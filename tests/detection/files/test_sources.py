@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.detection.files.conftest import read_all
 
+from wildtrace.detection.files import open_listings
 from wildtrace.detection.files.errors import FileMissing, FileUnreadable, FolderWithoutListings
 from wildtrace.detection.files.sources import find_sources
 
@@ -91,6 +92,65 @@ def test_file_without_permission_is_told(written: Write, tmp_path: Path) -> None
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 7, done.stderr
     assert "a.csv: the file cannot be opened (Permission denied)" in done.stdout
+
+
+NO_MEMORY = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="this system has no /proc/self/mem")
+
+
+@NO_MEMORY
+def test_file_that_the_disk_does_not_give_is_told() -> None:
+    with pytest.raises(FileUnreadable, match=r"/proc/self/mem: the file cannot be read \(Input/output error\)"):
+        read_all("/proc/self/mem")
+
+
+@NO_MEMORY
+def test_file_that_the_disk_does_not_give_does_not_stop_the_others(written: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to("/proc/self/mem")
+    written("b.csv", CSV)
+    read = read_all(tmp_path)
+    assert read.texts("title") == ["ivory"]
+    assert [(r.file, r.reason) for r in read.reading.failed_files] == [
+        ("mem", "the file cannot be read (Input/output error).")
+    ]
+
+
+def test_file_that_vanishes_does_not_stop_the_others(written: Write, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        written(name, CSV)
+    reading = open_listings(tmp_path)
+    (tmp_path / "a.csv").unlink()
+    assert [batch.listings["title"].to_list() for batch in reading] == [[], ["ivory"]]
+    assert [r.file for r in reading.failed_files] == ["a.csv"]
+
+
+def test_entry_of_a_folder_that_cannot_be_looked_up_does_not_stop_the_others(written: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to("x" * 300)  # no name may be so long, so asking what it is fails
+    written("b.csv", CSV)
+    read = read_all(tmp_path)
+    assert read.texts("title") == ["ivory"]
+    assert [r.reason for r in read.reading.failed_files] == ["the file cannot be opened (File name too long)."]
+
+
+def test_name_that_cannot_be_looked_up_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadable, match=r"cannot be opened \(File name too long\)"):
+        find_sources([tmp_path / f"{'x' * 300}.csv"])
+
+
+def test_folder_inside_that_cannot_be_opened_is_named(written: Write, tmp_path: Path) -> None:
+    written("a.csv", CSV)
+    (tmp_path / "shut").mkdir(0)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == tmp_path.owner() and "pytest" in str(folder):
+            folder.chmod(0o755)
+    code = (
+        "import os, sys\n"
+        "from wildtrace.detection.files.sources import find_sources\n"
+        "if os.getuid() == 0: os.setuid(65534)\n"
+        "found, passed = find_sources([sys.argv[1]])\n"
+        "print([s.label for s in found], [p.name for p in passed])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.stdout == "['a.csv'] ['shut']\n", done.stderr
 
 
 def test_one_bad_file_among_others_does_not_stop_them(written: Write, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from tests.detection.files.conftest import read_all
 
-from wildtrace.detection.files.errors import FileEmpty, FormatUnknown, NoTextColumn
+from wildtrace.detection.files.errors import EncodingUnknown, FileEmpty, FormatUnknown, NoTextColumn
 
 Write = Callable[[str, bytes | str], Path]
 
@@ -143,3 +143,12 @@ def _claim_small(path: Path) -> None:
     entry = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/sharedStrings.xml"))
     data[entry + 24 : entry + 28] = (1000).to_bytes(4, "little")
     path.write_bytes(data)
+
+
+def test_an_encoding_is_remarked_once_and_one_that_does_not_exist_is_refused(written: Write) -> None:
+    path = written("a.xlsx", workbook({"S": [["title"], ["tusk"]], "T": [["title"], ["horn"]]}))
+    first, second = read_all(path, encoding="utf-16").reading.notes
+    assert first.remarks[0].startswith("--encoding was not needed")
+    assert second.remarks == []
+    with pytest.raises(EncodingUnknown, match="'nonsense'"):
+        read_all(path, encoding="nonsense")

@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +20,8 @@ from tests.detection.files.conftest import some_findings
 
 from wildtrace.detection.files import Refusal, open_output, output_paths
 from wildtrace.detection.files.errors import OutputIsInput, OutputUnwritable
-from wildtrace.detection.files.sinks import XlsxBook, XlsxSink
+from wildtrace.detection.files.sinks import XlsxBook, XlsxSink, can_hold
+from wildtrace.detection.files.whole_file import host_name
 from wildtrace.detection.frames import FINDINGS, MENTIONS
 
 HERE = Path(__file__).parent
@@ -230,7 +233,7 @@ if sys.argv[2] != "kill":
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
     with open_output(sys.argv[1]) as output:
-        for n in range(400):
+        for n in range(int(sys.argv[4]) if len(sys.argv) > 4 else 400):
             output.add(*some_findings(2000, first=n * 2000, words=str(hash(str(n))) * 9))
             output.refuse([Refusal("a.csv", n, "why", "x" * 300)])
             if n == 2:
@@ -261,6 +264,18 @@ def test_disk_that_fills_up_leaves_no_half_file(tmp_path: Path, ending: str) -> 
     assert out.read_text() == "earlier"
 
 
+@pytest.mark.parametrize("ending", ["csv.gz", "jsonl.zst", "parquet", "xlsx"])
+@pytest.mark.parametrize("limit", ["60000", str(1 << 40)])
+def test_output_given_up_is_not_written_to_again(tmp_path: Path, ending: str, limit: str) -> None:
+    writer = WRITER.replace("output.finish()", "raise WildtraceError('given up')")
+    command = [sys.executable, "-X", "dev", "-W", "ignore", "-c", writer, str(tmp_path / f"out.{ending}"), limit]
+    done = subprocess.run(
+        [*command, str(HERE.parents[2]), "3"], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (7, "")
+    assert names(tmp_path) == []
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_disk_that_is_full_when_a_workbook_is_packed_is_an_error_of_the_system(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb", buffering=0) as full:
@@ -271,24 +286,111 @@ def test_disk_that_is_full_when_a_workbook_is_packed_is_an_error_of_the_system(t
             book.close()
 
 
-def test_kill_leaves_no_half_file_and_the_next_run_clears_up(tmp_path: Path) -> None:
+def test_parts_of_a_killed_workbook_are_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (parts := tmp_path / "parts").mkdir()
+    monkeypatch.setenv("TMPDIR", str(parts))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # asked again, as a new process would
+    killed_while_writing(tmp_path / "out.xlsx")
+    assert len(names(parts)) == 1
+    written(tmp_path / "out.xlsx")
+    assert names(parts) == []
+
+
+@pytest.mark.parametrize(
+    ("blocks", "free", "parts", "held"),
+    [(1000, 0, 4096, False), (1000, 1, 4096 * 50, True), (1000, 1, 4096 * 51, False), (0, 0, 4096, True)],
+)
+def test_workbook_that_no_longer_fits_its_disk_is_known_before_it_is_packed(
+    blocks: int, free: int, parts: int, held: bool
+) -> None:
+    disk = os.statvfs_result((4096, 4096, blocks, free, free, 0, 0, 0, 0, 255))
+    assert can_hold(disk, parts) is held
+
+
+def test_full_disk_of_temporary_files_is_called_by_its_name(small_disk: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, str(tmp_path / "out.xlsx"), str(1 << 40), str(HERE.parents[2])],
+        env={**os.environ, "TMPDIR": str(small_disk)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 7, done.stderr
+    assert f"the disk of temporary files, {small_disk}, is full; name another folder in TMPDIR" in done.stdout
+    assert (names(tmp_path), names(small_disk)) == ([], [])
+
+
+def test_full_disk_is_told_while_rows_are_written(small_disk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, str(small_disk / "out.parquet"), str(1 << 40), str(HERE.parents[2])],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 7, done.stderr
+    assert "the disk is full. Nothing was left behind" in done.stdout
+    assert names(small_disk) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A disk of 400 kB, where this machine lets us have one."""
+    place = tmp_path_factory.mktemp("disk")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "none", place], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only the administrator of this machine can make a small disk")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_kill_leaves_nothing_at_all(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"out.{ending}"
+    out.write_text("earlier")
+    killed_while_writing(out)
+    assert (out.read_text(), names(tmp_path)) == ("earlier", [out.name])
+
+
+def test_kill_where_every_file_has_a_name_is_cleared_up_by_the_next_run(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     out.write_text("earlier")
-    command = [sys.executable, "-c", WRITER, str(out), "kill", str(HERE.parents[2])]
+    killed_while_writing(out, "del os.O_TMPFILE;")
+    assert out.read_text() == "earlier"
+    left = names(tmp_path)
+    assert [name for name in left if not name.startswith(".")] == ["out.parquet"]
+    assert [name.endswith(".partial") for name in left] == [True, True, True, False]
+    written(out)
+    assert names(tmp_path) == ["out.mentions.parquet", "out.parquet", "out.refused.csv"]
+
+
+def killed_while_writing(out: Path, before: str = "") -> None:
+    """Run WRITER, a statement before it, and kill it half-way."""
+    command = [sys.executable, "-c", f"import os;{before}\n{WRITER}", str(out), "kill", str(HERE.parents[2])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "writing\n"
         time.sleep(0.2)
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=60)
-    assert out.read_text() == "earlier"
-    assert [name for name in names(tmp_path) if not name.startswith(".")] == ["out.parquet"]
-    written(out)
-    assert names(tmp_path) == ["out.mentions.parquet", "out.parquet", "out.refused.csv"]
+        assert process.wait(timeout=60) == -signal.SIGKILL
 
 
 def test_partial_of_a_running_process_is_left_alone(tmp_path: Path) -> None:
-    with open_output(tmp_path / "out.parquet"), open_output(tmp_path / "other.parquet") as other:
-        assert len(names(tmp_path)) == 4
-        other.finish()
-        assert len([n for n in names(tmp_path) if n.endswith(".partial")]) == 2
+    host = host_name()
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    kept = {f".out.csv.{host}-{os.getppid()}.partial", f".out.csv.another-{process.pid}.partial"}
+    kept |= {f".other.csv.{host}-{process.pid}.partial"}
+    for name in (*kept, f".out.csv.{host}-{process.pid}.partial", f".out.csv.{host}-{os.getpid()}.partial"):
+        (tmp_path / name).write_text("half")
+    written(tmp_path / "out.csv")
+    assert {name for name in names(tmp_path) if name.startswith(".")} == kept
+
+
+def test_files_are_as_readable_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "any").write_text("")
+    written(tmp_path / "out.parquet")
+    assert {path.stat().st_mode for path in tmp_path.iterdir()} == {(tmp_path / "any").stat().st_mode}

@@ -58,6 +58,9 @@ CASES: Final = [
     case("is_typed_without_accents", "te te", "te te", "tê tê"),
     case("names_a_specimen_beside_it", "pangolin scales", "scales", "pangolin feather"),
     case("names_a_specimen_beside_it", "scales of pangolin", "scales", f"scales{FAR} pangolin"),
+    # a name that says a part is a part of what is named beside it, where both are of one group
+    case("names_a_specimen_beside_it", "elephant ivory", "ivory", "pangolin ivory"),
+    case("names_a_specimen_near_it", "elephant, old, big, long, curved ivory", "ivory", "ivory, elephant"),
     case("names_a_specimen_near_it", "pangolin, dried and clean whole scales", "scales", "pangolin scales"),
     case("names_a_specimen_near_it", "pangolin, dried and clean whole scales", "scales", f"pangolin{FAR} scales"),
     case("names_a_specimen_somewhere", f"pangolin{FAR} scales", "scales", "pangolin scales"),

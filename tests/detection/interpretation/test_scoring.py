@@ -68,6 +68,14 @@ def test_a_rule_without_a_weight_is_refused() -> None:
         weights_from(held)
 
 
+@pytest.mark.parametrize(("row", "said"), [("sings_of_it,1.00", "sings_of_it"), ("offers_it,9.00", "offers_it")])
+def test_a_row_too_many_is_refused(tmp_path: Path, row: str, said: str) -> None:
+    longer = tmp_path / "weights.csv"
+    longer.write_text(f"{WEIGHTS_FILE.read_text(encoding='utf-8')}{row}\n", encoding="utf-8")
+    with pytest.raises(KeyError, match=said):
+        load_weights(longer)
+
+
 @given(st.floats(-50, 50))
 def test_a_probability_lies_between_nothing_and_certainty(logit: float) -> None:
     assert 0 <= probability(np.array([logit]))[0] <= 1

@@ -7,7 +7,6 @@ import polars as pl
 import pytest
 
 from wildtrace.detection import Screener
-from wildtrace.detection.build import COMPILED
 from wildtrace.detection.learning.course import learn
 from wildtrace.detection.learning.labelled import Labelled, read_labelled
 from wildtrace.detection.learning.model import Model
@@ -16,8 +15,6 @@ from wildtrace.detection.learning.model import Model
 @pytest.fixture(scope="session")
 def screener() -> Screener:
     """The rules, with nothing learned."""
-    if not (COMPILED / "lexicon").exists():
-        pytest.skip("the catalogue is not compiled: run `make run` once")
     return Screener.load()
 
 

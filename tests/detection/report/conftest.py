@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from wildtrace.detection import Screener
-from wildtrace.detection.report import ReportBuilder
+from wildtrace.detection.report.builder import ReportBuilder
 
 VOID = {"meta", "link", "br", "img", "hr", "input", "base", "col", "source"}
 SVG_LEAVES = {"rect"}

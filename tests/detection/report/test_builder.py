@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +16,7 @@ from wildtrace.detection import Screener
 from wildtrace.detection.files import Refusal
 from wildtrace.detection.files.errors import OutputUnwritable
 from wildtrace.detection.frames import FINDINGS, MENTIONS
-from wildtrace.detection.report import ReportBuilder
-from wildtrace.detection.report.builder import Source
+from wildtrace.detection.report.builder import ReportBuilder, Source
 from wildtrace.detection.report.wording import appendix_name, specimen_name
 
 Read = Callable[[Path], "Page"]  # type: ignore[name-defined]  # noqa: F821  # conftest's; importlib mode shares no names
@@ -173,6 +174,32 @@ def test_report_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         builder.write(tmp_path / "nowhere" / "report.html")
     builder.write(tmp_path / "report.html")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from wildtrace.detection.report.builder import ReportBuilder
+from wildtrace.errors import WildtraceError
+builder = ReportBuilder()
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+try:
+    builder.write(Path(sys.argv[1]))
+except WildtraceError as error:
+    print(error)
+    raise SystemExit(error.exit_code)
+"""
+
+
+def test_disk_that_fills_up_is_told_and_leaves_the_old_report(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("the old one")
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "report.html: the output cannot be written: the file would be larger than" in done.stdout
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("report.html", "the old one")]
 
 
 def test_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:

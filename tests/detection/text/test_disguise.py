@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,7 +12,19 @@ from wildtrace.detection.lexicon.lexicon import Lexicon, compile_lexicon
 from wildtrace.detection.text.disguise import undisguise
 from wildtrace.detection.text.tokens import Tokens, read_texts, tokenise
 
-NAMES = ["ivory", "pangolin", "tortoise", "tooth", "coral", "lion", "слоновая", "rhino horn", "mammoth"]
+NAMES = [
+    "ivory",
+    "pangolin",
+    "tortoise",
+    "tooth",
+    "coral",
+    "lion",
+    "слоновая",
+    "rhino horn",
+    "mammoth",
+    "słoniowa",
+    "éléphant",
+]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +65,11 @@ def uncover(text: str, lexicon: Lexicon) -> tuple[Tokens, list[str]]:
         ("iv*ry", "iv*ry", "ivory"),
         ("t**th", "t**th", "tooth"),
         ("pang*lin scales", "pang*lin", "pangolin"),
+        ("kość słoni*wa", "słoni*wa", "słoniowa"),
+        ("kość sloni*wa", "sloni*wa", "słoniowa"),
+        ("d'él*phant", "él*phant", "éléphant"),
+        (f"{'s e l l i n g ' * 6}i v o r y", "i v o r y", "ivory"),
+        (f"i v o r y   {'c a l l   m e   ' * 9}", "i v o r y", "ivory"),
         ("сл0новая", "сл0новая", "слоновая"),
         ("r.h.i.n.o h0rn", "r.h.i.n.o", "rhino"),
     ],
@@ -85,6 +104,17 @@ def test_disguise_is_not_seen_in_ordinary_text(text: str, lexicon: Lexicon) -> N
     assert uncover(text, lexicon)[1] == []
 
 
+def test_name_of_two_words_is_read_as_it_stands_though_it_is_also_written_as_one() -> None:
+    rows = [("rhino horn", "Rhinocerotidae"), ("rhinohorn", "Rhinocerotidae"), ("pangolin", "Manidae")]
+    frame = pl.DataFrame(rows, schema=["text", "ref"], orient="row").with_columns(
+        kind=pl.lit("taxon"), language=pl.lit("en"), sense=pl.lit(0, pl.UInt8), specimen=pl.lit(None, pl.String),
+        telling=pl.lit(value=True),
+    )  # fmt: skip
+    telling = compile_lexicon(frame).telling
+    assert len(undisguise(tokenise(read_texts(pl.Series(["black rhino horn"]))), telling)) == 3
+    assert len(undisguise(tokenise(read_texts(pl.Series(["black pango lin"]))), telling)) == 2
+
+
 def test_disguise_leaves_plain_tokens_as_they_are(lexicon: Lexicon) -> None:
     plain = tokenise(read_texts(pl.Series(["carved ivory box"])))
     assert undisguise(plain, lexicon.telling).hash.tolist() == plain.hash.tolist()
@@ -95,3 +125,27 @@ def test_hashtags_are_read_but_not_called_a_disguise(lexicon: Lexicon) -> None:
     expected = tokenise(read_texts(pl.Series(["mammoth ivory"]))).hash.tolist()
     assert quotes == []
     assert set(expected) <= set(tokens.hash.tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "syllables"),
+    [
+        ("ㅅㅏㅇㅇㅏ 팝니다", ["ㅅㅏㅇ", "ㅇㅏ"], "상아"),
+        ("진짜 ㅅㅏㅇ아", ["ㅅㅏㅇ"], "상"),
+        ("ㅋㅗㅃㅜㄹ", ["ㅋㅗ", "ㅃㅜㄹ"], "코뿔"),
+        ("ㅎㅗㄹㅏㅇㅇㅣ!", ["ㅎㅗ", "ㄹㅏㅇ", "ㅇㅣ"], "호랑이"),
+        ("ㅆㅏㄺ", ["ㅆㅏㄺ"], "쌁"),
+        (unicodedata.normalize("NFD", "상아"), ["상", "아"], "상아"),
+    ],
+)
+def test_korean_letters_typed_apart_are_put_together(
+    text: str, quotes: list[str], syllables: str, lexicon: Lexicon
+) -> None:
+    tokens, found = uncover(text, lexicon)
+    assert found == [unicodedata.normalize("NFD", quote) if "\u1109" in text else quote for quote in quotes]
+    assert set(tokenise(read_texts(pl.Series([syllables]))).hash) <= set(tokens.hash[tokens.disguised])
+
+
+@pytest.mark.parametrize("text", ["ㅋㅋㅋ ㅎㅎ", "ㅠㅠ ㅜㅜ ㅏㅏ", "ㅇㅋ ㄱㄱ", "상아 팝니다", "ㅏㄱ", "ᄀᄀ"])
+def test_laughter_tears_and_whole_syllables_hide_nothing(text: str, lexicon: Lexicon) -> None:
+    assert uncover(text, lexicon)[1] == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,8 +32,8 @@ class ByteStream:
         self.path = path
         self.broken: str | None = None
         self.position = 0
-        self._file = _open(path)
-        self.compression = _compression_of(self._file)
+        self._file = open_file(path)
+        self.compression = _compression_of(path, self._file)
         self._pieces = self._unpacked()
         self._left: list[bytes] = []
         self._ready = 0
@@ -131,7 +134,8 @@ def _cut(piece: bytes) -> Iterator[bytes]:
     return (piece[at : at + _PIECE] for at in range(0, len(piece), _PIECE))
 
 
-def _open(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BinaryIO:
+    """The file, to be read. Raises FileMissing, FileUnreadable."""
     try:
         return path.open("rb")
     except FileNotFoundError as error:
@@ -140,9 +144,25 @@ def _open(path: Path) -> BinaryIO:
         raise FileUnreadable(path, f"the file cannot be opened ({error.strerror}).") from error
 
 
-def _compression_of(file: BinaryIO) -> str:
-    start = file.read(4)
-    file.seek(0)
+@contextmanager
+def telling_of_disks(path: Path) -> Iterator[None]:
+    """Turn what the system says while a file is read into `FileUnreadable`; only unpacking and ids need room."""
+    try:
+        yield
+    except OSError as error:
+        why = f"it cannot be read on ({error.strerror or error})."
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            why = f"the disk of temporary files, {tempfile.gettempdir()}, is full; name another folder in TMPDIR."
+        raise FileUnreadable(path, why) from error
+
+
+def _compression_of(path: Path, file: BinaryIO) -> str:
+    try:
+        start = file.read(4)
+        file.seek(0)
+    except OSError as error:  # of the disk, or of the network that it is on
+        file.close()
+        raise FileUnreadable(path, f"the file cannot be read ({error.strerror}).") from error
     if start.startswith(GZIP):
         return "gzip"
     return "zstd" if start == ZSTD else "none"

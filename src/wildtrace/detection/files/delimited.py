@@ -71,9 +71,8 @@ class DelimitedTable:
         self.label = label
         self.remarks: list[str] = []
         self._stream = stream
-        text = stream.sample().replace("\0", "")
-        stream.returns_end_lines = "\r" in text and "\n" not in text
-        lines = _lines(text.replace("\r", "\n") if stream.returns_end_lines else text)
+        text = stream.sample_lines()
+        lines = _lines(text)
         if len(lines) > 1 and not lines[-1].endswith("\n") and len(text) > SAMPLE_BYTES // 8:
             del lines[-1]  # the sample ends in the middle of it
         self.dialect = _sniff(lines)

@@ -71,21 +71,21 @@ class Layout:
     """Which headers of a file make which field of a listing.
 
     `taken` maps fields to headers, in the order in which several are joined; `unused` are the headers left
-    out; `remarks` are decisions that a reader should know of; `kept` are extra columns carried along as
-    they are.
+    out; `remarks` are decisions that a reader should know of; `kept` maps what was asked to be
+    carried along as it is to its headers.
     """
 
     taken: dict[str, list[str]]
     unused: list[str]
     remarks: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
     _fixed: frozenset[str] = frozenset()
     _known: dict[str, bool] = field(default_factory=dict)
 
     @property
     def headers(self) -> list[str]:
         """Every header that is read, each once, in no special order."""
-        return list(dict.fromkeys([h for hs in self.taken.values() for h in hs] + self.kept))
+        return list(dict.fromkeys([h for hs in self.taken.values() for h in hs] + list(self.kept.values())))
 
     def wants(self, header: str) -> bool:
         """Whether a column is read; one that appears late in a file (JSON) is recognised and taken on the
@@ -109,7 +109,7 @@ class Layout:
     def listings(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns of a frame laid out as the fields of listings, all text, plus the kept columns."""
         fields = [self._field(name, frame.columns).alias(name) for name in LISTING_COLUMNS]
-        kept = [(pl.col(h) if h in frame.columns else _NOTHING).alias(f"kept:{h}") for h in self.kept]
+        kept = [(pl.col(h) if h in frame.columns else _NOTHING).alias(f"kept:{n}") for n, h in self.kept.items()]
         return frame.select(*fields, *kept)
 
     def _field(self, name: str, columns: Sequence[str]) -> pl.Expr:
@@ -140,15 +140,15 @@ def lay_out(
     """
     headers = list(sample.columns)
     fixed = _asked_for(path, headers, columns or {})
-    kept = [_header_named(path, headers, name) for name in keep]
+    kept = {name: _header_named(path, headers, name) for name in keep}
     taken = {name: list(hs) for name, hs in fixed.items()}
     spoken_for = {h for hs in taken.values() for h in hs}
     guesses = {h: _guess_among(h, sample) for h in headers if h not in spoken_for}
     remarks = _take_guesses(guesses, taken, frozenset(fixed))
     _drop_empty(taken)
     if not any(name in taken for name in TEXT_FIELDS):
-        remarks.append(_take_long_text(path, sample, taken, set(kept)))
-    used = {h for hs in taken.values() for h in hs} | set(kept)
+        remarks.append(_take_long_text(path, sample, taken, set(kept.values())))
+    used = {h for hs in taken.values() for h in hs} | set(kept.values())
     return Layout(taken, [h for h in headers if h not in used], remarks, kept, frozenset(fixed))
 
 

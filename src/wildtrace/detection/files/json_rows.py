@@ -170,9 +170,7 @@ class JsonLinesTable:
         self.label = label
         self.remarks: list[str] = []
         self._stream = stream
-        text = stream.sample().replace("\0", "")
-        stream.returns_end_lines = "\r" in text and "\n" not in text
-        self.sample = _sample_of(_line_items(text.replace("\r", "\n").split("\n")))
+        self.sample = _sample_of(_line_items(stream.sample_lines().split("\n")))
 
     def blocks(self, wants: Callable[[str], bool]) -> Iterator[Block]:
         """All lines of the file."""

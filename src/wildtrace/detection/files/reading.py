@@ -16,10 +16,16 @@ from typing import BinaryIO, Self, cast
 import polars as pl
 
 from wildtrace.detection.files.blocks import BLOCK_ROWS, FIELD_LIMIT, Block, Table
-from wildtrace.detection.files.compression import ByteStream
+from wildtrace.detection.files.compression import ByteStream, open_file, telling_of_disks
 from wildtrace.detection.files.delimited import DelimitedTable
 from wildtrace.detection.files.encodings import MARK, marked_bytes
-from wildtrace.detection.files.errors import FileDamaged, FileEmpty, FileProblem, FormatUnknown, NoTextColumn
+from wildtrace.detection.files.errors import (
+    FileDamaged,
+    FileEmpty,
+    FileProblem,
+    FormatUnknown,
+    NoTextColumn,
+)
 from wildtrace.detection.files.headers import Layout, lay_out
 from wildtrace.detection.files.identity import IdRegister
 from wildtrace.detection.files.json_rows import JsonLinesTable, JsonTable
@@ -29,7 +35,7 @@ from wildtrace.detection.files.refusals import Refusal, excerpt
 from wildtrace.detection.files.sources import Source, find_sources
 from wildtrace.detection.files.spreadsheets import MAGIC as ZIP
 from wildtrace.detection.files.spreadsheets import OLD_MAGIC, Workbook
-from wildtrace.detection.files.text_stream import TextStream, refuse_binary
+from wildtrace.detection.files.text_stream import TextStream, encoding_called, refuse_binary
 from wildtrace.detection.frames import LISTING_COLUMNS, TEXT_FIELDS
 
 _OTHER_MAGIC = {
@@ -110,7 +116,7 @@ class Reading:
         self.is_whole = True
         self.ids = IdRegister()
         self._columns = {name: list(headers) for name, headers in (columns or {}).items()}
-        self._keep = list(keep)
+        self._keep = list(dict.fromkeys(keep))
         self._encoding = encoding
         self._done_bytes = 0
         self._progress: _Progress | None = None
@@ -141,7 +147,8 @@ class Reading:
 
     def _source(self, source: Source) -> Iterator[Batch]:
         try:
-            yield from self._file(source)
+            with telling_of_disks(source.path):
+                yield from self._file(source)
         except FileProblem as problem:
             if len(self.sources) == 1:
                 raise
@@ -178,11 +185,13 @@ class Reading:
             layout.remarks,
         )
         self.notes.append(note)
-        sift = _Sift(table.label, layout, self.ids)
+        sift, met = _Sift(table.label, layout, self.ids), self.read
         for block in table.blocks(layout.wants):
             note.encoding = opened.encoding
             yield from self._batches(sift, block, note)
         note.remarks += table.remarks + opened.remarks()
+        if self.read == met:
+            note.remarks.append("no listing stands under its header")
 
     def _batches(self, sift: _Sift, block: Block, note: SourceNote) -> Iterator[Batch]:
         listings, refused = sift.through(block)
@@ -264,7 +273,10 @@ class _Opened(_Progress):
 
     def remarks(self) -> list[str]:
         """What else is worth saying once the file was read."""
-        nuls = self._text.nul_bytes if self._text else 0
+        if self._text is None:
+            said = "--encoding was not needed: a file of this format says how its text is written"
+            return [said] if self._encoding and self.tables_met == 1 else []
+        nuls = self._text.nul_bytes
         return [f"{nuls:,} NUL byte{'s were' if nuls > 1 else ' was'} left out"] if nuls else []
 
     def _stream(self) -> ByteStream:
@@ -281,6 +293,8 @@ class _Opened(_Progress):
     def _tables(self) -> Iterable[Table]:
         head = self._first.read(16)
         self._refuse_known_others(head)
+        if self._encoding:
+            encoding_called(self._encoding, self.source.path)  # a name mistyped is told, whatever the format
         if head.startswith(PARQUET):
             self._parquet = ParquetTable(self.source.label, self.source.path, self._seekable())
             return [self._parquet]
@@ -302,7 +316,7 @@ class _Opened(_Progress):
     def _seekable(self) -> BinaryIO:
         """The unpacked file, to be read in any order: itself, or a temporary copy if it was packed."""
         if self.compression == "none":
-            self._file = self.source.path.open("rb")
+            self._file = open_file(self.source.path)
             return self._file
         self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="wildtrace-unpacked-"))  # noqa: SIM115  # closed by `__exit__`
         stream = self._stream()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,15 +41,13 @@ def find_sources(named: Sequence[Path | str], leave_out: Sequence[Path] = ()) ->
 
 
 def _behind(name: Path, outputs: set[Path], passed: list[Path]) -> list[Path]:
-    if name.is_dir():
-        return _in_folder(name, outputs, passed)
     if _exists(name):
-        return [_regular(name)]
+        return _in_folder(name, outputs, passed) if name.is_dir() else [_regular(name)]
     if not glob.has_magic(str(name)):
         raise FileMissing(name, "there is no such file. Check its name and folder.")
     # A pattern may be absolute, which `Path.glob` refuses.
     matched = sorted(Path(p) for p in glob.glob(str(name), recursive=True))  # noqa: PTH207  # see above
-    files = [p for p in matched if p.is_file() and p.resolve() not in outputs]
+    files = [p for p in matched if _is_file(p) and p.resolve() not in outputs]
     if not files:
         raise FolderWithoutListings(name, "no file matches this pattern.")
     return files
@@ -58,7 +56,7 @@ def _behind(name: Path, outputs: set[Path], passed: list[Path]) -> list[Path]:
 def _in_folder(folder: Path, outputs: set[Path], passed: list[Path]) -> list[Path]:
     if not os.access(folder, os.R_OK | os.X_OK):
         raise FileUnreadable(folder, "the folder cannot be opened (no permission).")
-    inside = sorted(p for p in folder.rglob("*") if p.is_file() and not _is_hidden(p, folder))
+    inside = sorted(p for p in _entries(folder, passed) if _is_file(p) and not _is_hidden(p, folder))
     files = [p for p in inside if _is_listings(p) and p.resolve() not in outputs]
     passed += [p for p in inside if p not in set(files)]
     if not files:
@@ -66,6 +64,25 @@ def _in_folder(folder: Path, outputs: set[Path], passed: list[Path]) -> list[Pat
             folder, f"no file in this folder ends in {', '.join(_ENDINGS)} (or those with .gz or .zst)."
         )
     return files
+
+
+def _entries(folder: Path, passed: list[Path]) -> Iterator[Path]:
+    """Everything in a folder that is no folder, to the bottom; folders that cannot be opened are `passed`."""
+
+    def shut(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # which has vanished since, with all that was in it
+            passed.append(Path(error.filename))
+
+    for place, _, names in os.walk(folder, onerror=shut):
+        yield from (Path(place, name) for name in names)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether to read it; what the system cannot say of an entry is told when it is opened, in its turn."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -94,7 +111,11 @@ def _regular(path: Path) -> Path:
 
 
 def _size(path: Path) -> int:
-    return path.stat().st_size
+    """Its bytes, for the bar; none where it has vanished or cannot be asked, which is told when it is opened."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _labels(paths: Sequence[Path]) -> list[str]:

@@ -48,6 +48,12 @@ class TextStream:
         data, name = self._ahead, self.encoding or self._judged(self._ahead) or "utf-8"
         return codecs.getincrementaldecoder(name)(MARKS).decode(data, len(data) < SAMPLE_BYTES)
 
+    def sample_lines(self) -> str:
+        """The sample as it will be read: without NUL, and a lone carriage return ends a line if nothing else does."""
+        text = self.sample().replace("\0", "")
+        self.returns_end_lines = "\r" in text and "\n" not in text
+        return text.replace("\r", "\n") if self.returns_end_lines else text
+
     def read(self) -> bytes:
         """About 16 MB more of UTF-8 text; b"" at the end."""
         while not self._ended:
@@ -129,12 +135,18 @@ def _first_high(raw: bytes) -> int:
 def _known(source: ByteStream, encoding: str, ahead: bytes) -> str:
     """The name of an encoding that was asked for; it must exist, be one of text, and fit the file's beginning."""
     try:
-        name = codecs.lookup(encoding).name
+        name = encoding_called(encoding, source.path)
         codecs.getincrementaldecoder(name)(MARKS).decode(ahead)
-    except LookupError as error:
-        what = f"there is no encoding called {encoding!r}. Name another, or leave --encoding out to have it recognised."
-        raise EncodingUnknown(source.path, what) from error
     except (UnicodeError, AssertionError, TypeError) as error:  # how codecs that are not for text refuse
         what = f"it cannot be read as {encoding!r}. Name another, or leave --encoding out to have it recognised."
         raise EncodingUnknown(source.path, what) from error
     return name
+
+
+def encoding_called(encoding: str, path: Path) -> str:
+    """Python's own name of an encoding, asked for when reading `path`. Raises EncodingUnknown where there is none."""
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError as error:
+        what = f"there is no encoding called {encoding!r}. Name another, or leave --encoding out to have it recognised."
+        raise EncodingUnknown(path, what) from error

@@ -17,11 +17,11 @@ from wildtrace.detection.files.refusals import Refusal
 from wildtrace.detection.files.sinks import (
     CsvSink,
     JsonLinesSink,
+    Packer,
     ParquetSink,
     Sink,
     XlsxBook,
     XlsxSink,
-    packed,
 )
 from wildtrace.detection.files.whole_file import WholeFile, telling
 from wildtrace.detection.frames import FINDINGS, MENTIONS
@@ -56,11 +56,10 @@ class Output:
         self._mentions_wanted = mentions
         self._refuse_inputs(inputs)
         self._refuse_places()
-        extras = [*(_SHEET_EXTRAS if self._format == ".xlsx" else ()), *(f"kept:{name}" for name in carried)]
-        self._extras = {name: _free_name(name.removeprefix("kept:")) for name in extras}
+        self._extras = _named_columns(_SHEET_EXTRAS if self._format == ".xlsx" else (), carried)
         self._schema = pl.Schema({**FINDINGS, **dict.fromkeys(self._extras.values(), pl.String())})
         self._files: list[WholeFile] = []
-        self._packers: list[BinaryIO] = []
+        self._packers: list[Packer] = []
         self._book: XlsxBook | None = None
         self._sinks: list[Sink] = []
         self._findings: Sink
@@ -131,6 +130,8 @@ class Output:
         for sink in self._sinks:
             if isinstance(sink, ParquetSink):
                 sink.abandon()
+        for packer in self._packers:
+            packer.abandon()
         if self._book:
             self._book.abandon()
         for whole in self._files:
@@ -168,8 +169,8 @@ class Output:
     def _open_table(self, path: Path, schema: pl.Schema) -> Sink:
         file = self._whole(path)
         if self._packing:
-            file = packed(file, self._packing)
-            self._packers.append(file)
+            self._packers.append(Packer(file, self._packing))
+            file = self._packers[-1].file
         kinds: dict[str, Callable[[BinaryIO, pl.Schema], Sink]]
         kinds = {".parquet": ParquetSink, ".csv": CsvSink, ".jsonl": JsonLinesSink}
         sink = kinds[self._format](file, schema)
@@ -257,5 +258,12 @@ def _kind(path: Path) -> tuple[str, str]:
     return form, packing
 
 
-def _free_name(name: str) -> str:
-    return name if name not in FINDINGS else f"kept_{name}"
+def _named_columns(own: Sequence[str], carried: Sequence[str]) -> dict[str, str]:
+    """Columns of listings that go along → what they are called beside the findings, where no name comes twice."""
+    named = {name: name for name in own}
+    for name in carried:
+        free = name
+        while free in FINDINGS or free in named.values():
+            free = f"kept_{free}"
+        named.setdefault(f"kept:{name}", free)
+    return named

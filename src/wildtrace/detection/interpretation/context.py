@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.interpretation.mentions import WEAK, Mentions
 from wildtrace.detection.text.tokens import Bools, Ints
 
 NONE: Final = -1
-WEAK: Final = 2
 TITLE: Final = 0
 REACH: Final = 30  # tokens: about two sentences
+_FAR: Final = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,17 @@ class Context:
     def __len__(self) -> int:
         return len(self.subjects)
 
-    @property
+    @cached_property
     def rows(self) -> Ints:
         """Row of each subject."""
         return self.mentions.row[self.subjects]
+
+    @cached_property
+    def nowhere(self) -> Ints:
+        """NONE for each subject: the answer for every kind of word that a batch holds none of, made once."""
+        nowhere = np.full(len(self), NONE)
+        nowhere.flags.writeable = False
+        return nowhere
 
     def near(self, kind: str, *, before: int, after: int, places: Ints | None = None, same_field: bool = True) -> Ints:
         """For each subject the nearest mention of `kind` at most so many tokens before or after it, or NONE.
@@ -39,31 +47,32 @@ class Context:
         m = self.mentions
         places = m.of_kind(kind) if places is None else places
         if not len(places):
-            return np.full(len(self), NONE)
-        left = self._nearest_before(places, before, same_field)
-        right = self._nearest_after(places, after, same_field)
-        gap_left = np.where(left == NONE, 1 << 30, m.first[self.subjects] - m.last[left])
-        gap_right = np.where(right == NONE, 1 << 30, m.first[right] - m.last[self.subjects])
+            return self.nowhere
+        firsts = m.first.take(places)
+        left, gap_left = self._nearest_before(places, firsts, before, same_field)
+        right, gap_right = self._nearest_after(places, firsts, after, same_field)
         return np.where(gap_left <= gap_right, left, right)
 
-    def beside(self, kind: str, reach: int, places: Ints | None = None) -> Ints:
+    def beside(self, kind: str, reach: int) -> Ints:
         """For each subject the nearest mention of `kind` within `reach` tokens; a weak word only right next to it."""
         m = self.mentions
-        places = m.of_kind(kind) if places is None else places
-        strong = self.near(kind, before=reach, after=reach, places=places[m.sense[places] < WEAK])
-        if (m.sense[places] == WEAK).any():
-            weak = self.near(kind, before=1, after=1, places=places[m.sense[places] == WEAK])
+        every, surely = m.of_kind(kind), m.strong_of_kind(kind)
+        strong = self.near(kind, before=reach, after=reach, places=surely)
+        if len(surely) < len(every):
+            weak = self.near(kind, before=1, after=1, places=every[m.sense[every] == WEAK])
             return np.where(strong == NONE, weak, strong)
         return strong
 
     def anywhere(self, kind: str, *, strong: bool = True, places: Ints | None = None) -> Ints:
-        """For each subject the first mention of `kind` in its row, or NONE; weak words count only if asked for."""
+        """For each subject the first mention of `kind` in its row, or NONE; weak words count only if asked for.
+
+        Of `places`, if given, every one counts.
+        """
         m = self.mentions
-        places = m.of_kind(kind) if places is None else places
-        if strong:
-            places = places[m.sense[places] < WEAK]
+        if places is None:
+            places = m.strong_of_kind(kind) if strong else m.of_kind(kind)
         if not len(places):
-            return np.full(len(self), NONE)
+            return self.nowhere
         at = np.searchsorted(m.row[places], self.rows)
         found = places[np.minimum(at, len(places) - 1)]
         return np.where((at < len(places)) & (m.row[found] == self.rows), found, NONE)
@@ -74,10 +83,9 @@ class Context:
         A long description speaks of much besides its subject: shipping rules, a shop's other goods, a species' plight.
         """
         m = self.mentions
-        places = m.of_kind(kind) if places is None else places
-        places = places[m.sense[places] < WEAK]
+        places = m.strong_of_kind(kind) if places is None else places
         if not len(places):
-            return np.full(len(self), NONE)
+            return self.nowhere
         near = self.near(kind, before=REACH, after=REACH, places=places, same_field=False)
         titled = self.anywhere(kind, places=places[m.field[places] == TITLE])
         return np.where(near == NONE, titled, near)
@@ -91,28 +99,36 @@ class Context:
         rows = m.row[places[begins]]
         return np.searchsorted(rows, self.rows, side="right") - np.searchsorted(rows, self.rows, side="left")
 
-    def _nearest_before(self, places: Ints, reach: int, same_field: bool) -> Ints:
-        m = self.mentions
-        at = np.searchsorted(m.first[places], m.last[self.subjects], side="right") - 1
+    @cached_property
+    def _first(self) -> Ints:
+        return self.mentions.first[self.subjects]
+
+    @cached_property
+    def _last(self) -> Ints:
+        return self.mentions.last[self.subjects]
+
+    @cached_property
+    def _field(self) -> Ints:
+        return self.mentions.field[self.subjects]
+
+    def _nearest_before(self, places: Ints, firsts: Ints, reach: int, same_field: bool) -> tuple[Ints, Ints]:
+        at = np.searchsorted(firsts, self._last, side="right") - 1
         # the subject itself, when it is of this kind, is no neighbour of its own
-        found = places[np.maximum(at, 0)] if len(places) else np.full(len(self), NONE)
-        own = found == self.subjects
-        at = at - own
-        found = places[np.maximum(at, 0)] if len(places) else found
-        return self._if_close(found, at >= 0, m.first[self.subjects] - m.last[found], reach, same_field)
+        at -= places.take(np.maximum(at, 0)) == self.subjects
+        found = places.take(np.maximum(at, 0))
+        return self._if_close(found, at >= 0, self._first - self.mentions.last.take(found), reach, same_field)
 
-    def _nearest_after(self, places: Ints, reach: int, same_field: bool) -> Ints:
-        m = self.mentions
-        at = np.searchsorted(m.first[places], m.last[self.subjects], side="right")
-        found = places[np.minimum(at, max(len(places) - 1, 0))] if len(places) else np.full(len(self), NONE)
-        return self._if_close(found, at < len(places), m.first[found] - m.last[self.subjects], reach, same_field)
+    def _nearest_after(self, places: Ints, firsts: Ints, reach: int, same_field: bool) -> tuple[Ints, Ints]:
+        at = np.searchsorted(firsts, self._last, side="right")
+        nth = np.minimum(at, len(places) - 1)
+        return self._if_close(places.take(nth), at < len(places), firsts.take(nth) - self._last, reach, same_field)
 
-    def _if_close(self, found: Ints, exists: Bools, gap: Ints, reach: int, same_field: bool) -> Ints:
-        m = self.mentions
-        same = m.row[found] == self.rows
+    def _if_close(self, found: Ints, exists: Bools, gap: Ints, reach: int, same_field: bool) -> tuple[Ints, Ints]:
+        """Those that are close, else NONE; and how far off they are, NONE very far."""
+        close = exists & (self.mentions.row.take(found) == self.rows) & (gap <= reach)
         if same_field:
-            same = same & (m.field[found] == m.field[self.subjects])
-        return np.where(exists & same & (gap <= reach), found, NONE)
+            close &= self.mentions.field.take(found) == self._field
+        return np.where(close, found, NONE), np.where(close, gap, _FAR)
 
 
 def present(found: Ints) -> Bools:

@@ -51,7 +51,7 @@ def is_readable(mentions: Mentions, counts: Counts, lexicon: Lexicon) -> Bools:
     neutral = np.array([name in _NEUTRAL for name in lexicon.languages] + [True])[mentions.language]
     certain = (mentions.sense == 0) & (mentions.letters >= 6) & (mentions.kind == KIND["taxon"])
     evidence = counts[mentions.row, mentions.language]
-    most = counts[mentions.row, :-1].max(axis=1, initial=0)
+    most = counts[:, :-1].max(axis=1, initial=0)[mentions.row]
     plausible = (evidence >= 0.34 * most) | (most < 1)
     readable: Bools = ~gated | neutral | certain | plausible
     return readable

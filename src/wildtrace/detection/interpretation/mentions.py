@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
 from wildtrace.detection.lexicon.matching import Hits
+from wildtrace.detection.text.distinct import distinct, is_among
 from wildtrace.detection.text.hashing import prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens
 
 ROW_ROOM: Final = 1 << 24
+WEAK: Final = 2  # the sense of a word that mostly means something else
+_NOWHERE: Final = np.empty(0, dtype=np.int64)
 _ENDS_ALONE: Final = [ord(c) for c in "aei"]
 _BEFORE_S: Final = [ord(c) for c in "uie"]
 _SHORT_UNACCENTED: Final = 6  # letters; a shorter word typed without its accents is too often another word
@@ -63,11 +66,20 @@ class Mentions:
     @cached_property
     def by_kind(self) -> dict[int, Ints]:
         """For each kind the places of its mentions, in order."""
-        return {kind: np.flatnonzero(self.kind == kind) for kind in np.unique(self.kind).tolist()}
+        return {kind: np.flatnonzero(self.kind == kind) for kind in distinct(self.kind).tolist()}
 
     def of_kind(self, name: str) -> Ints:
         """Places of the mentions of a kind, in order."""
-        return self.by_kind.get(KIND[name], np.empty(0, dtype=np.int64))
+        return self.by_kind.get(KIND[name], _NOWHERE)
+
+    @cached_property
+    def strong_by_kind(self) -> dict[int, Ints]:
+        """The same of words that say it surely."""
+        return {kind: places[self.sense.take(places) < WEAK] for kind, places in self.by_kind.items()}
+
+    def strong_of_kind(self, name: str) -> Ints:
+        """Places of the mentions of a kind that are not weak, in order."""
+        return self.strong_by_kind.get(KIND[name], _NOWHERE)
 
 
 def together(parts: Sequence[Mentions]) -> Mentions:
@@ -141,7 +153,7 @@ def _epithet_follows(hits: Hits, tokens: Tokens) -> Bools:
         | ((last == ord("s")) & np.isin(before, _BEFORE_S))
         | ((last == ord("m")) & (before == ord("u")))
     )
-    unknown = ~np.isin(after, hits.first)
+    unknown = ~is_among(after, hits.first)
     follows: Bools = beside & latin & unknown & (end - tokens.start[after] >= 5)
     return follows
 

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wildtrace.detection.interpretation.context import NONE, WEAK, Context
-from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.interpretation.context import NONE, Context
+from wildtrace.detection.interpretation.mentions import WEAK, Mentions
 from wildtrace.detection.lexicon.lexicon import KIND, Lexicon
+from wildtrace.detection.text.distinct import is_among
 from wildtrace.detection.text.tokens import Bools, Ints
 
 _SPAN: Final = 64  # more tokens than any name has
@@ -37,7 +38,7 @@ class Plausible:
     def specimens(self) -> Ints:
         """Places of specimen words that some taxon of the same row is traded as."""
         places = self.mentions.of_kind("specimen")
-        taxa = np.flatnonzero(np.isin(self.mentions.kind, (KIND["taxon"], KIND["code_word"])))
+        taxa = np.flatnonzero((self.mentions.kind == KIND["taxon"]) | (self.mentions.kind == KIND["code_word"]))
         if not len(places) or not len(taxa):
             return places[:0]
         # each specimen word is held against the nearest taxon mention of its row
@@ -49,11 +50,32 @@ class Plausible:
             fits |= same & self.go_together(self.mentions.ref[near], self.mentions.ref[places])
         return places[fits & (self.mentions.sense[places] < WEAK) & ~self._is_the_name(places, taxa)]
 
+    def part_named_near(self, context: Context, reach: int) -> Ints:
+        """For each subject whose name says no part the nearest name within `reach` that says one of its, or NONE.
+
+        "Tusk" and "bear bile" are names of their own; beside "Loxodonta africana" or "Ursus thibetanus" they are parts.
+        """
+        m = self.mentions
+        places, whole = self._part_names, m.specimen[context.subjects] == NONE
+        if not len(places) or not whole.any():
+            return context.nowhere
+        found = context.near("taxon", before=reach, after=reach, places=places)
+        taxa, named = m.ref[context.subjects], m.ref[found]
+        its = (self.group[taxa] == self.group[named]) & self.go_together(taxa, m.specimen[found])
+        fits: Ints = np.where(whole & its & (found != NONE), found, NONE)
+        return fits
+
+    @cached_property
+    def _part_names(self) -> Ints:
+        """Places of names that say a part, weak ones left out."""
+        places = self.mentions.strong_of_kind("taxon")
+        parts: Ints = places[self.mentions.specimen[places] != NONE]
+        return parts
+
     def _is_the_name(self, places: Ints, taxa: Ints) -> Bools:
         """Whether each of these words is itself the name of a taxon ("ivory"): it cannot stand beside itself."""
         spans = self.mentions.first * _SPAN + self.mentions.last - self.mentions.first
-        same: Bools = np.isin(spans[places], spans[taxa])
-        return same
+        return is_among(spans[places], spans[taxa])
 
     @cached_property
     def denied(self) -> Ints:
@@ -64,8 +86,7 @@ class Plausible:
     @cached_property
     def replicas(self) -> Ints:
         """Places of words of imitation that are not denied; bronze, glass and other materials (weak) are none."""
-        places = self.mentions.of_kind("replica")
-        places = places[self.mentions.sense[places] < WEAK]
+        places = self.mentions.strong_of_kind("replica")
         return places[~self._is_denied(places)]
 
     def fits(self, context: Context, specimen: Ints) -> Bools:
@@ -81,8 +102,8 @@ class Plausible:
 
     def is_latin(self, context: Context) -> Bools:
         """Whether each subject is a scientific name."""
-        numbers = [n for n, name in enumerate(self.lexicon.languages) if name == "la"]
-        result: Bools = np.isin(self.mentions.language[context.subjects], numbers)
+        latin = np.array([*(name == "la" for name in self.lexicon.languages), False])
+        result: Bools = latin[self.mentions.language[context.subjects]]
         return result
 
     def is_listed(self, context: Context) -> Bools:

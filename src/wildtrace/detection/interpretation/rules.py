@@ -6,12 +6,14 @@ A rule returns, for each subject, the mention that made it fire, or NONE. All we
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from wildtrace.detection.interpretation.context import NONE, TITLE, WEAK, Context, present
+from wildtrace.detection.interpretation.context import NONE, TITLE, Context, present
+from wildtrace.detection.interpretation.mentions import WEAK
 from wildtrace.detection.interpretation.plausible import Plausible
 from wildtrace.detection.text.tokens import Bools, Ints
 
@@ -27,12 +29,23 @@ class Judged:
     seen: Mapping[str, Bools]  # for each rule of `patterns.PATTERNS` in which subjects' rows its pattern stands
     has_title: Bools
     words: Ints  # how many each subject's row has, about
+    _answers: dict[Rule, Ints] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def by(self, rule: Rule) -> Ints:
+        """What a rule says of the subjects; it is asked once, for many rules ask others."""
+        if rule not in self._answers:
+            self._answers[rule] = rule(self)
+        return self._answers[rule]
+
+    def holds(self, rule: Rule) -> Bools:
+        """For which subjects a rule fires."""
+        return present(self.by(rule))
 
     def when(self, mask: Bools) -> Ints:
         """The subject itself as the reason, where `mask` holds."""
         return np.where(mask, self.context.subjects, NONE)
 
-    @property
+    @cached_property
     def sense(self) -> Ints:
         """0 clear, 1 shared, 2 weak, of each subject."""
         return self.context.mentions.sense[self.context.subjects].astype(np.int64)
@@ -92,20 +105,25 @@ def is_typed_without_accents(judged: Judged) -> Ints:
 
 def names_a_specimen_beside_it(judged: Judged) -> Ints:
     """A part or product that this taxon is traded as stands right beside its name."""
-    return judged.context.near("specimen", before=3, after=3, places=judged.plausible.specimens)
+    return _specimen_near(judged, 3)
 
 
 def names_a_specimen_near_it(judged: Judged) -> Ints:
     """A part or product that this taxon is traded as stands near its name."""
-    found = judged.context.near("specimen", before=12, after=12, places=judged.plausible.specimens)
-    return np.where(present(names_a_specimen_beside_it(judged)), NONE, found)
+    return np.where(judged.holds(names_a_specimen_beside_it), NONE, _specimen_near(judged, 12))
+
+
+def _specimen_near(judged: Judged, reach: int) -> Ints:
+    """A word for a part, else a name that says one."""
+    found = judged.context.near("specimen", before=reach, after=reach, places=judged.plausible.specimens)
+    return np.where(found == NONE, judged.plausible.part_named_near(judged.context, reach), found)
 
 
 def names_a_specimen_somewhere(judged: Judged) -> Ints:
     """A part or product is named elsewhere in the listing."""
     found = judged.context.anywhere("specimen", places=judged.plausible.specimens)
-    near = judged.context.near("specimen", before=12, after=12, places=judged.plausible.specimens)
-    return np.where(present(near), NONE, found)
+    near = judged.holds(names_a_specimen_beside_it) | judged.holds(names_a_specimen_near_it)
+    return np.where(near, NONE, found)
 
 
 def names_an_implausible_specimen(judged: Judged) -> Ints:
@@ -120,12 +138,12 @@ def names_no_part_of_a_large_animal(judged: Judged) -> Ints:
     spoken_of += [names_a_specimen_somewhere, says_it_is_genuine, claims_captive_breeding, claims_wild_origin]
     whole = judged.plausible.is_seldom_sold_whole(judged.context)
     for sign in spoken_of:
-        whole &= ~present(sign(judged))
+        whole &= ~judged.holds(sign)
     return judged.when(whole)
 
 
 def names_several_taxa(judged: Judged) -> Ints:
-    """Many taxa are named: a species list, an article or a dealer's range rather than one offer."""
+    """Six or more names of wildlife stand in it: a list, an article or a dealer's range rather than one offer."""
     return judged.when(judged.context.count("taxon") >= 6)
 
 
@@ -136,13 +154,13 @@ def offers_it(judged: Judged) -> Ints:
 
 def offers_it_in_several_ways(judged: Judged) -> Ints:
     """Three or more words of selling."""
-    return np.where(judged.context.count("offer") >= 3, offers_it(judged), NONE)
+    return np.where(judged.context.count("offer") >= 3, judged.by(offers_it), NONE)
 
 
 def hints_at_an_offer(judged: Judged) -> Ints:
     """A word that often, not always, belongs to selling."""
     weak = judged.context.anywhere("offer", strong=False)
-    return np.where(present(offers_it(judged)), NONE, weak)
+    return np.where(judged.holds(offers_it), NONE, weak)
 
 
 def states_a_price(judged: Judged) -> Ints:
@@ -170,7 +188,7 @@ def shows_no_sign_of_an_offer(judged: Judged) -> Ints:
     signs = [hints_at_an_offer, offers_it, gives_a_contact, says_it_is_genuine, says_something_is_genuine, claims_age]
     sells = judged.seen[states_a_price.__name__] | judged.seen[gives_a_phone_number.__name__] | judged.has_title
     for sign in signs:
-        sells |= present(sign(judged))
+        sells |= judged.holds(sign)
     return judged.when(~sells)
 
 
@@ -187,7 +205,7 @@ def says_it_is_genuine(judged: Judged) -> Ints:
 def says_something_is_genuine(judged: Judged) -> Ints:
     """Something in the listing is called real, natural or carved."""
     found = judged.context.anywhere("genuine")
-    return np.where(present(says_it_is_genuine(judged)), NONE, found)
+    return np.where(judged.holds(says_it_is_genuine), NONE, found)
 
 
 def claims_age(judged: Judged) -> Ints:
@@ -223,7 +241,7 @@ def is_called_an_imitation(judged: Judged) -> Ints:
 def mentions_imitation(judged: Judged) -> Ints:
     """Something in the listing is called an imitation or is of an imitation's material."""
     found = judged.context.around("replica", places=judged.plausible.replicas)
-    return np.where(present(is_called_an_imitation(judged)), NONE, found)
+    return np.where(judged.holds(is_called_an_imitation), NONE, found)
 
 
 def denies_imitation(judged: Judged) -> Ints:
@@ -246,23 +264,27 @@ def is_a_colour_or_pattern(judged: Judged) -> Ints:
 def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
     """Colour, print or pattern is spoken of in the listing."""
     found = judged.context.around("appearance")
-    return np.where(present(is_a_colour_or_pattern(judged)), NONE, found)
+    return np.where(judged.holds(is_a_colour_or_pattern), NONE, found)
 
 
 def is_on_ordinary_goods(judged: Judged) -> Ints:
     """Ordinary goods stand beside the name, which is then their colour, brand or pattern."""
-    return _unless_made_of_it(judged, judged.context.beside("goods", 4))
+    return _unless_made_of_it(judged, judged.by(_goods_beside_it))
 
 
 def is_among_ordinary_goods(judged: Judged) -> Ints:
     """The listing speaks of ordinary goods."""
     found = judged.context.around("goods")
-    return _unless_made_of_it(judged, np.where(present(judged.context.beside("goods", 4)), NONE, found))
+    return _unless_made_of_it(judged, np.where(judged.holds(_goods_beside_it), NONE, found))
+
+
+def _goods_beside_it(judged: Judged) -> Ints:
+    return judged.context.beside("goods", 4)
 
 
 def _unless_made_of_it(judged: Judged, found: Ints) -> Ints:
     """Boots and bags are goods too, but a specimen word beside the name says that they are made of it."""
-    return np.where(present(names_a_specimen_beside_it(judged)), NONE, found)
+    return np.where(judged.holds(names_a_specimen_beside_it), NONE, found)
 
 
 def is_a_toy(judged: Judged) -> Ints:
@@ -272,7 +294,7 @@ def is_a_toy(judged: Judged) -> Ints:
 
 def is_among_toys(judged: Judged) -> Ints:
     """The listing speaks of toys, figures or costumes."""
-    return np.where(present(is_a_toy(judged)), NONE, judged.context.around("toy"))
+    return np.where(judged.holds(is_a_toy), NONE, judged.context.around("toy"))
 
 
 def is_shown_in_media(judged: Judged) -> Ints:
@@ -282,7 +304,7 @@ def is_shown_in_media(judged: Judged) -> Ints:
 
 def is_among_media(judged: Judged) -> Ints:
     """The listing speaks of books, films, stamps or pictures."""
-    return np.where(present(is_shown_in_media(judged)), NONE, judged.context.around("media"))
+    return np.where(judged.holds(is_shown_in_media), NONE, judged.context.around("media"))
 
 
 def has_the_numbers_of_a_stamp_or_book(judged: Judged) -> Ints:
@@ -298,7 +320,7 @@ def condemns_trade(judged: Judged) -> Ints:
 def condemns_trade_at_length(judged: Judged) -> Ints:
     """Words of news or campaign come thick: three or more, and one in each dozen words."""
     count = judged.context.count("condemn")
-    return np.where((count >= 3) & (count * 12 >= judged.words), condemns_trade(judged), NONE)
+    return np.where((count >= 3) & (count * 12 >= judged.words), judged.by(condemns_trade), NONE)
 
 
 def asks_a_question(judged: Judged) -> Ints:
@@ -311,7 +333,7 @@ def is_written_as_a_question(judged: Judged) -> Ints:
     sells = (
         judged.seen[states_a_price.__name__]
         | judged.seen[gives_a_phone_number.__name__]
-        | present(gives_a_contact(judged))
+        | judged.holds(gives_a_contact)
     )
     return judged.when(judged.seen[is_written_as_a_question.__name__] & ~sells & (judged.words <= _SHORT_TEXT))
 

@@ -43,20 +43,25 @@ class Verdicts:
 
 @cache
 def load_weights(path: Path = WEIGHTS_FILE) -> Weights:
-    """Read the table of weights. Every rule must stand in it, and nothing else."""
+    """Read the table of weights. Raises `KeyError` unless every rule stands in it, once, and nothing else does."""
     with path.open(encoding="utf-8", newline="") as file:
-        table = {row["rule"]: float(row["weight"]) for row in csv.DictReader(file)}
-    return weights_from(table)
+        rows = [(row["rule"], float(row["weight"])) for row in csv.DictReader(file)]
+    names = [name for name, _ in rows]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise KeyError(f"{path}: more than one weight for {', '.join(twice)}")
+    return weights_from(dict(rows))
 
 
 def weights_from(table: Mapping[str, float]) -> Weights:
-    """Weights from rule names; raises `KeyError` for a rule without a weight."""
+    """Weights from rule names; raises `KeyError` for a rule without a weight and a weight without a rule."""
+    if strange := sorted(table.keys() - {BASE, *(rule.__name__ for rule in RULES)}):
+        raise KeyError(f"no rule is called {', '.join(strange)}")
     return Weights(table[BASE], np.array([table[rule.__name__] for rule in RULES]))
 
 
 def judge(judged: Judged, weights: Weights) -> Verdicts:
     """Apply every rule to every subject, and choose for each row the subject that stands best."""
-    fired = np.stack([rule(judged) for rule in RULES])
+    fired = np.stack([judged.by(rule) for rule in RULES])
     # rounded, since the order in which a batch is added up differs with its size, and equal mentions must stay equal
     logit = np.round(weights.base + weights.rules @ (fired != NONE), 9)
     rows = judged.context.rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wildtrace.detection.interpretation.mentions import Mentions
+from wildtrace.detection.text.distinct import is_among
 from wildtrace.detection.text.tokens import Ints
 
 _SPAN = 64  # more tokens than any name has
@@ -17,7 +18,7 @@ def unshielded(mentions: Mentions, subjects: Ints) -> Ints:
     """
     shields = mentions.of_kind("shield")
     taxa = mentions.of_kind("taxon")
-    shields = shields[(mentions.sense[shields] == 0) & ~np.isin(_spans(mentions, shields), _spans(mentions, taxa))]
+    shields = shields[(mentions.sense[shields] == 0) & ~is_among(_spans(mentions, shields), _spans(mentions, taxa))]
     if not len(shields) or not len(subjects):
         return subjects
     first, last = mentions.first[shields], mentions.last[shields]

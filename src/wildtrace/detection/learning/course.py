@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from wildtrace import __version__
@@ -16,6 +14,7 @@ from wildtrace.detection.learning.folds import Split
 from wildtrace.detection.learning.labelled import Labelled
 from wildtrace.detection.learning.metrics import Figure, figures
 from wildtrace.detection.learning.model import Model
+from wildtrace.detection.learning.origin import catalogue_digest
 from wildtrace.detection.learning.training import INNER_FOLDS, train
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def learn(
     Raises LabelsUnusable when there are too few of either label.
     """
     examples = read_labelled_examples(labelled, screener)
-    fitted = train(examples, progress)
+    fitted = train(examples, progress, every_fold=True)
     measured = figures(labelled.labels, fitted.unseen, budget, labelled.groups)
     about = {
         "wildtrace": __version__,
@@ -48,6 +47,7 @@ def learn(
         "digest": labelled.digest,
         "catalogue": catalogue_digest(screener),
         "folds": INNER_FOLDS,
+        "penalty": fitted.penalty,
         "figures": [_plain(figure) for figure in measured],
     }
     return Model(fitted.linear, about), measured
@@ -72,14 +72,6 @@ def findings_unseen(
 def read_labelled_examples(labelled: Labelled, screener: Screener) -> Examples:
     """The labelled listings as what training works on."""
     return read_examples(labelled.listings, labelled.labels, screener, labelled.groups)
-
-
-def catalogue_digest(screener: Screener) -> str:
-    """What tells the names and words that are known, and what is asked about, from any others (SHA-256)."""
-    digest = hashlib.sha256(screener.lexicon.entries.key.tobytes())
-    digest.update("\n".join(screener.lexicon.refs).encode())
-    digest.update(np.packbits(screener.taxa.asked).tobytes())
-    return digest.hexdigest()
 
 
 def _plain(figure: Figure) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from wildtrace.detection.screening import Reading, Screener
 
 Floats = NDArray[np.float64]
+LEANING: Final = "leaning"
+_FAR: Final = 4.0  # log-odds, beyond which the rules are no surer for a model
+_UNNAMED: Final = -3.0  # log-odds, for a listing that names nothing, on the same scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,15 @@ def together(parts: list[Evidence]) -> Evidence:
 
 
 def _score(reading: Reading) -> Evidence:
-    """Whether anything is named at all, and the rules' own score."""
+    """Whether anything is named at all, the rules' own score, and which way and how far they lean."""
     verdicts = reading.verdicts
-    rows = verdicts.rows
-    value = probability(verdicts.logit[verdicts.best])
+    rows, logit = verdicts.rows, verdicts.logit[verdicts.best]
+    leaning = (np.clip(logit, -_FAR, _FAR) - _UNNAMED) / 2
     return Evidence(
-        ("named", "score"),
-        np.concatenate((rows, rows)),
-        np.repeat(np.arange(2), len(rows)),
-        np.concatenate((np.ones(len(rows)), value)),
+        ("named", "score", LEANING),
+        np.tile(rows, 3),
+        np.repeat(np.arange(3), len(rows)),
+        np.concatenate((np.ones(len(rows)), probability(logit), leaning)),
     )
 
 

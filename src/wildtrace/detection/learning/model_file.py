@@ -27,7 +27,7 @@ from wildtrace.detection.learning.grams import BUCKET_BITS, BUCKETS, CHARACTERS,
 from wildtrace.detection.learning.weights import Linear, TextWeights
 
 FORMAT: Final = "wildtrace model"
-VERSION: Final = 1
+VERSION: Final = 2  # 2 weighs which way the rules lean, which readers of 1 do not know
 HEADER: Final = "model.json"
 READING: Final = {
     "bucket_bits": BUCKET_BITS,

@@ -11,58 +11,110 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from wildtrace.detection.learning.errors import LabelsUnusable
+from wildtrace.detection.learning.evidence import LEANING
 from wildtrace.detection.learning.examples import Examples, Matrix
 from wildtrace.detection.learning.folds import Split, make_folds
 from wildtrace.detection.learning.regression import fit_logistic, logistic
 from wildtrace.detection.learning.weights import Linear, TextWeights
+from wildtrace.detection.text.tokens import Bools
 
 Floats = NDArray[np.float64]
-PENALTY: Final = 0.1
-# How readily each view is believed: all weights are held to zero with one force, so what is scaled up is held less.
+# How firmly all weights are held to zero: few or noisy labels need a firm hand, many clean ones a light one.
+PENALTIES: Final = (3.0, 1.0, 0.3, 0.1)
+ENOUGH: Final = 1000  # held-back listings, to choose a penalty by and to calibrate two numbers
+# How readily each view is believed: one force holds all weights, so what is scaled up is held less.
 CHARACTERS_SCALE: Final = 1.4
-PRESENCE_SCALE: Final = 0.3
+PRESENCE_SCALE: Final = 0.2
 EVIDENCE_SCALE: Final = 0.4
+LEANING_SCALE: Final = 1.0
 INNER_FOLDS: Final = 5
 FEWEST: Final = 10  # of each label
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model, and the probabilities that models which had not seen them gave to its own listings."""
+    """A model, the penalty it was held by, and what models which had not seen them gave its listings as probability.
+
+    `unseen` is nan for the listings of folds that were not tried.
+    """
 
     linear: Linear
+    penalty: float
     unseen: Floats
 
 
-def train(examples: Examples, progress: Callable[[], None] = lambda: None) -> Fitted:
-    """Fit the linear model, and calibrate it on listings held back.
+def train(examples: Examples, progress: Callable[[], None] = lambda: None, *, every_fold: bool = False) -> Fitted:
+    """Choose a penalty and calibrate on listings held back, and fit the linear model to all.
 
-    Calls `progress` after each of INNER_FOLDS + 1 fits. Raises LabelsUnusable when either label has fewer than FEWEST
-    listings.
+    Folds are tried until ENOUGH listings have been held back; `every_fold` tries the others too, which tells more of
+    how good the model is and changes nothing in it. Calls `progress` after each of INNER_FOLDS + 1 steps. Raises
+    LabelsUnusable when either label has fewer than FEWEST listings.
     """
     _refuse_few(examples)
-    unseen = np.zeros(len(examples))
     split = make_folds(examples.labels, INNER_FOLDS, examples.groups)
-    for seen, held_back in split:
-        unseen[held_back] = logit(fit(examples.take(seen)), examples.take(held_back))
+    needed = _needed(split)
+    penalty, sums = _chosen(examples, split[:needed], progress)
+    for seen, held_back in split[needed:]:
+        if every_fold:
+            sums[held_back] = logit(fit(examples.take(seen), [penalty])[0], examples.take(held_back))
         progress()
-    linear = fit(examples)
+    (linear,) = fit(examples, [penalty])
     progress()
-    return Fitted(linear.rescaled(*_calibration(unseen, examples.labels)), _cross_calibrated(unseen, examples, split))
+    judged = np.concatenate([held_back for _, held_back in split[:needed]])
+    calibrated = linear.rescaled(*_calibration(sums[judged], examples.labels[judged]))
+    tried = split if every_fold else split[:needed]
+    return Fitted(calibrated, penalty, _cross_calibrated(sums, examples, tried))
 
 
-def fit(examples: Examples) -> Linear:
-    """The linear model of these listings, not yet calibrated."""
+def _needed(split: Sequence[Split]) -> int:
+    """How many folds together hold back ENOUGH listings; all when they do not."""
+    held = np.cumsum([len(held_back) for _, held_back in split])
+    return min(int(np.searchsorted(held, ENOUGH)) + 1, len(split))
+
+
+def _chosen(examples: Examples, split: Sequence[Split], progress: Callable[[], None]) -> tuple[float, Floats]:
+    """The penalty whose sums tell the labels of these held-back listings best, and its sums of them (others nan)."""
+    sums = np.full((len(PENALTIES), len(examples)), np.nan)
+    for seen, held_back in split:
+        others = examples.take(held_back)
+        sums[:, held_back] = [logit(linear, others) for linear in fit(examples.take(seen), PENALTIES)]
+        progress()
+    judged = np.concatenate([held_back for _, held_back in split])
+    best = int(np.argmin([_loss(each[judged], examples.labels[judged]) for each in sums]))
+    return PENALTIES[best], sums[best]
+
+
+def _loss(sums: Floats, labels: Bools) -> float:
+    """Log loss of sums once they are calibrated."""
+    scale, shift = _calibration(sums, labels)
+    return float(np.logaddexp(0, np.where(labels, -1, 1) * (sums * scale + shift)).mean())
+
+
+def fit(examples: Examples, penalties: Sequence[float]) -> list[Linear]:
+    """For each penalty the linear model of these listings, not yet calibrated."""
     words, characters = _rarity(examples.words), _rarity(examples.characters)
-    design = sp.hstack(
+    design, labels = _design(examples, words, characters), examples.labels.astype(np.float64)
+    fitted, near = [], (np.zeros(design.shape[1]), 0.0)
+    for penalty in penalties:
+        near = fit_logistic(design, labels, penalty, near)
+        fitted.append(_linear(examples, words, characters, *near))
+    return fitted
+
+
+def _design(examples: Examples, words: Floats, characters: Floats) -> Matrix:
+    """Listings × words by share, characters by share, words that are there, and evidence, each on its scale."""
+    return sp.hstack(
         [
             _unit(examples.words, words),
             _unit(examples.characters, characters) * CHARACTERS_SCALE,
             _presence(examples.words, words) * PRESENCE_SCALE,
-            examples.evidence * EVIDENCE_SCALE,
+            examples.evidence @ sp.diags(_evidence_scales(examples.names)),
         ]
     ).tocsr()
-    weights, base = fit_logistic(design, examples.labels.astype(np.float64), PENALTY)
+
+
+def _linear(examples: Examples, words: Floats, characters: Floats, weights: Floats, base: float) -> Linear:
+    """The weights of a design's columns, each in its view and without its scale."""
     of_words, of_characters, of_presence, of_evidence = np.split(
         weights, np.cumsum([len(words), len(characters), len(words)])
     )
@@ -71,9 +123,13 @@ def fit(examples: Examples) -> Linear:
         TextWeights(examples.word_buckets, words, of_words, of_presence * PRESENCE_SCALE),
         TextWeights(examples.character_buckets, characters, of_characters * CHARACTERS_SCALE, none),
         examples.names,
-        of_evidence * EVIDENCE_SCALE,
+        of_evidence * _evidence_scales(examples.names),
         base,
     )
+
+
+def _evidence_scales(names: Sequence[str]) -> Floats:
+    return np.array([LEANING_SCALE if name == LEANING else EVIDENCE_SCALE for name in names])
 
 
 def logit(linear: Linear, examples: Examples) -> Floats:
@@ -115,7 +171,7 @@ def _presence(counts: Matrix, rarity: Floats) -> Matrix:
     return ((counts > 0).astype(np.float64) @ sp.diags((rarity > 0).astype(np.float64))).tocsr()
 
 
-def _calibration(sums: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
+def _calibration(sums: Floats, labels: Bools) -> tuple[float, float]:
     """Scale and shift that make sums of unseen listings log-odds (Platt, with his allowance for few examples)."""
     positive = int(labels.sum())
     hoped = (positive + 1) / (positive + 2), 1 / (len(labels) - positive + 2)
@@ -124,9 +180,12 @@ def _calibration(sums: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]
 
 
 def _cross_calibrated(sums: Floats, examples: Examples, split: Sequence[Split]) -> Floats:
-    """Probabilities of listings that neither the model nor its calibration had seen."""
-    chance = np.zeros(len(sums))
-    for seen, held_back in split:
-        scale, shift = _calibration(sums[seen], examples.labels[seen])
+    """Probabilities of listings that neither the model nor its calibration had seen; nan where there is no sum."""
+    chance = np.full(len(sums), np.nan)
+    known = np.isfinite(sums)
+    for _, held_back in split:
+        others = known.copy()
+        others[held_back] = False
+        scale, shift = _calibration(sums[others], examples.labels[others]) if others.any() else (1.0, 0.0)
         chance[held_back] = logistic(sums[held_back] * scale + shift)
     return chance

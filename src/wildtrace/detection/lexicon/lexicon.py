@@ -1,9 +1,8 @@
-"""`Lexicon`: names and context words compiled to sorted hashes, saved as plain arrays and JSON."""
+"""`Lexicon`: names and context words compiled to sorted hashes, saved with all that looking them up needs."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final, Self
@@ -12,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wildtrace.detection.lexicon.telling import telling_words
+from wildtrace.detection.array_file import Array, map_arrays, write_arrays
 from wildtrace.detection.text.disguise import TellingWords
 from wildtrace.detection.text.hashing import U64, HashIndex, prefix_sums, stretch_hashes
 from wildtrace.detection.text.tokens import Bools, Ints, Tokens, read_texts, tokenise
@@ -28,7 +27,8 @@ KIND: Final = {name: number for number, name in enumerate(KINDS)}
 SENSES: Final = ("clear", "shared", "weak")  # of words: strong, weak → clear, weak
 ANCHORS: Final = (KIND["taxon"], KIND["code_word"])
 FILTER_BITS: Final = 20
-_BEGINS: Final = ("anchors", "everything")
+_TELLING: Final = ("skeletons", "plain", "joined", "split")
+_BY_LENGTH: Final = "telling.by_length."
 _MAX_TOKENS: Final = 24
 
 
@@ -75,9 +75,14 @@ class FirstTokens:
         """From the distinct hashes, sorted, and the lengths that follow each."""
         return cls(HashIndex.of(keys), lengths, hash_filter(keys))
 
-    def held(self) -> dict[str, NDArray[np.generic]]:
-        """The arrays that `of` needs."""
-        return {"keys": self.index.keys[:-1], "lengths": self.lengths}
+    def held(self, name: str) -> dict[str, Array]:
+        """Its arrays, for a file; `name` tells them from others of their kind."""
+        return {**_held_index(name, self.index), f"{name}.lengths": self.lengths, f"{name}.filter": self.filter}
+
+    @classmethod
+    def from_held(cls, name: str, arrays: Mapping[str, Array]) -> Self:
+        """From what `held` gave."""
+        return cls(_index_from(name, arrays), arrays[f"{name}.lengths"], arrays[f"{name}.filter"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +104,33 @@ class Lexicon:
     bounds: Ints
     is_anchor: Bools
 
-    def save(self, folder: Path) -> None:
-        """Write `entries.npz`, `telling.npz` and `lexicon.json` into `folder`."""
-        folder.mkdir(parents=True, exist_ok=True)
-        begins = {f"{name}_{part}": array for name in _BEGINS for part, array in getattr(self, name).held().items()}
-        held_entries = {f.name: getattr(self.entries, f.name) for f in fields(Entries)}
-        np.savez(folder / "entries.npz", **held_entries, **begins)
-        t = self.telling
-        np.savez(folder / "telling.npz", skeletons=t.skeletons, plain=t.plain, joined=t.joined)
-        held = {
-            "refs": self.refs,
-            "languages": self.languages,
-            "by_length": {str(size): words for size, words in t.by_length.items()},
-        }
-        (folder / "lexicon.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+    def save(self, path: Path) -> None:
+        """Write everything into one file, so that nothing is left to compute when it is opened."""
+        arrays: dict[str, Array] = {f"entries.{f.name}": getattr(self.entries, f.name) for f in fields(Entries)}
+        arrays |= {**self.anchors.held("anchors"), **self.everything.held("everything")}
+        arrays |= {**_held_index("names", self.names), "bounds": self.bounds, "is_anchor": self.is_anchor}
+        arrays |= {f"telling.{name}": getattr(self.telling, name) for name in _TELLING}
+        by_length = {size: np.frombuffer(words.encode(), np.uint8) for size, words in self.telling.by_length.items()}
+        arrays |= {f"{_BY_LENGTH}{size}": words for size, words in by_length.items()}
+        write_arrays(path, arrays, {"refs": self.refs, "languages": self.languages})
 
     @classmethod
-    def load(cls, folder: Path) -> Lexicon:
-        """Read what `save` wrote. No code is run: arrays and JSON only."""
-        with np.load(folder / "entries.npz", allow_pickle=False) as held:
-            entries = Entries(**{f.name: held[f.name] for f in fields(Entries)})
-            anchors, everything = (FirstTokens.of(held[f"{name}_keys"], held[f"{name}_lengths"]) for name in _BEGINS)
-        header = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
-        with np.load(folder / "telling.npz", allow_pickle=False) as held:
-            telling = TellingWords(
-                held["skeletons"],
-                held["plain"],
-                held["joined"],
-                {int(size): words for size, words in header["by_length"].items()},
-            )
-        refs, languages = tuple(header["refs"]), tuple(header["languages"])
-        return _put_together(entries, refs, languages, telling, (anchors, everything))
+    def load(cls, path: Path) -> Lexicon:
+        """Map what `save` wrote. Raises ValueError for a file that is something else, OSError where there is none."""
+        arrays, labels = map_arrays(path)
+        words = {name.removeprefix(_BY_LENGTH): array for name, array in arrays.items() if name.startswith(_BY_LENGTH)}
+        by_length = {int(size): array.tobytes().decode() for size, array in words.items()}
+        return cls(
+            Entries(**{f.name: arrays[f"entries.{f.name}"] for f in fields(Entries)}),
+            tuple(labels["refs"]),
+            tuple(labels["languages"]),
+            TellingWords(**{name: arrays[f"telling.{name}"] for name in _TELLING}, by_length=by_length),
+            FirstTokens.from_held("anchors", arrays),
+            FirstTokens.from_held("everything", arrays),
+            _index_from("names", arrays),
+            arrays["bounds"],
+            arrays["is_anchor"],
+        )
 
 
 def compile_lexicon(rows: pl.DataFrame) -> Lexicon:
@@ -138,6 +139,9 @@ def compile_lexicon(rows: pl.DataFrame) -> Lexicon:
     `rows`: text, kind, ref, language, sense (0 clear, 1 shared, 2 weak), specimen (may be null). A text without a
     letter or emoji cannot be found and is left out.
     """
+    # Imported here since only compiling needs it, and a cold start is counted in milliseconds.
+    from wildtrace.detection.lexicon.telling import telling_words
+
     rows = rows.filter(pl.col("text").is_not_null()).with_columns(pl.col("text").str.replace_all(r"[\n\r]", " "))
     tokens = tokenise(read_texts(rows["text"]))
     counts = np.bincount(tokens.row, minlength=len(rows))
@@ -203,33 +207,22 @@ def hash_filter(hashes: U64) -> Bools:
 
 def _merge_telling(words: list[TellingWords]) -> TellingWords:
     skeletons, first = np.unique(np.concatenate([w.skeletons for w in words]), return_index=True)
-    joined = np.unique(np.concatenate([w.joined for w in words]))
+    joined, split = (np.unique(np.concatenate([getattr(w, name) for w in words])) for name in ("joined", "split"))
     lengths = {size for w in words for size in w.by_length}
     by_length = {size: "\n".join(w.by_length.get(size, "") for w in words).strip("\n") for size in lengths}
     plain = np.concatenate([w.plain for w in words])[first]
-    return TellingWords(skeletons, plain, joined, by_length)
+    return TellingWords(skeletons, plain, joined, split, by_length)
 
 
 def _assemble(entries: Entries, refs: tuple[str, ...], languages: tuple[str, ...], telling: TellingWords) -> Lexicon:
     entries = entries.take(np.argsort(entries.key, kind="stable"))
     anchor = np.isin(entries.kind, ANCHORS)
     begins = _first_tokens(entries.take(anchor)), _first_tokens(entries)
-    return _put_together(entries, refs, languages, telling, begins)
-
-
-def _put_together(
-    entries: Entries,
-    refs: tuple[str, ...],
-    languages: tuple[str, ...],
-    telling: TellingWords,
-    begins: tuple[FirstTokens, FirstTokens],
-) -> Lexicon:
-    """A lexicon from entries that are sorted by key, and how names begin (in the order of `_BEGINS`)."""
     is_first = np.ones(len(entries), dtype=np.bool_)
     is_first[1:] = entries.key[1:] != entries.key[:-1]
     bounds = np.append(np.flatnonzero(is_first), len(entries))
-    anchor = np.concatenate(([0], np.cumsum(np.isin(entries.kind, ANCHORS))))
-    is_anchor = anchor[bounds[1:]] > anchor[bounds[:-1]]
+    anchors_before = np.concatenate(([0], np.cumsum(anchor)))
+    is_anchor = anchors_before[bounds[1:]] > anchors_before[bounds[:-1]]
     names = HashIndex.of(entries.key[bounds[:-1]])
     return Lexicon(entries, refs, languages, telling, *begins, names, bounds, is_anchor)
 
@@ -239,6 +232,15 @@ def _first_tokens(entries: Entries) -> FirstTokens:
     lengths = np.zeros(len(keys), dtype=np.uint32)
     np.bitwise_or.at(lengths, nth, np.uint32(1) << entries.size.astype(np.uint32))
     return FirstTokens.of(keys, lengths)
+
+
+def _held_index(name: str, index: HashIndex) -> dict[str, Array]:
+    shift = np.array([index.shift], dtype=np.uint64)
+    return {f"{name}.keys": index.keys, f"{name}.heads": index.heads, f"{name}.shift": shift}
+
+
+def _index_from(name: str, arrays: Mapping[str, Array]) -> HashIndex:
+    return HashIndex(arrays[f"{name}.keys"], arrays[f"{name}.heads"], arrays[f"{name}.shift"][0])
 
 
 def _accented_keys(tokens: Tokens, starts: Ints) -> U64:

@@ -27,13 +27,26 @@ def telling_words(rows: pl.DataFrame) -> TellingWords:
     sure = (pl.col("sense") < 2) | (pl.col("text").str.len_chars() >= _LONG)
     words = _words(rows.filter(pl.col("kind").is_in(_UNCOVERED) & sure), _SHORTEST)
     alone = rows.filter((pl.col("kind") == "taxon") & (pl.col("sense") < 2) & ~pl.col("text").str.contains(r"[\s-]"))
-    joined = _plain_hashes(_words(alone, _SHORTEST_IN_TWO))
+    whole = _words(alone, _SHORTEST_IN_TWO)
+    joined = np.unique(_plain_hashes(whole))
+    split = np.setdiff1d(joined, _plain_hashes(_names_in_two_words(rows)))
     if len(words) > _TOO_MANY:
         words = _words(alone, _SHORTEST)
     plain = _plain_hashes(words)
     skeletons, first = np.unique(skeleton_hashes(words), return_index=True)
-    joined = np.unique(joined)
-    return TellingWords(skeletons, plain[first], joined, _by_length(words, plain))
+    return TellingWords(skeletons, plain[first], joined, split, _by_length(words, plain))
+
+
+def _names_in_two_words(rows: pl.DataFrame) -> list[str]:
+    """Names that are written as one word and as two, and mean the same: "rhinohorn", being "rhino horn" too.
+
+    The two words are found as they stand; put together they would hide longer names ("black rhino horn").
+    """
+    names = rows.filter(pl.col("kind") == "taxon").select("ref", "sense", text=pl.col("text").str.to_lowercase())
+    parted = names.filter(pl.col("text").str.contains(r"^[\p{L}\p{M}]+ [\p{L}\p{M}]+$"))
+    parted = parted.with_columns(pl.col("text").str.replace(" ", "", literal=True))
+    both = names.join(parted, on=["ref", "text"]).filter(pl.col("sense_right") <= pl.col("sense"))
+    return both["text"].unique().sort().to_list()
 
 
 def _words(rows: pl.DataFrame, shortest: int) -> list[str]:

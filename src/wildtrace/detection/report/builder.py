@@ -81,14 +81,15 @@ class ReportBuilder:
         and how.
         """
         # Only writing needs the template engine and the writers of files; `explain` does not wait for them.
-        from wildtrace.detection.files import WholeFile
+        from wildtrace.detection.files.whole_file import WholeFile, telling
         from wildtrace.detection.report.rendering import rendered
 
         self.refused.add(refused)
         page = rendered(self, sources=sources, focus=focus, model=model, written=datetime.now(UTC))
         whole = WholeFile(path)
         try:
-            whole.file.write(page.encode("utf-8", "replace"))
+            with telling(path):
+                whole.file.write(page.encode("utf-8", "replace"))
             whole.finish()
             whole.put_in_place()
         finally:

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from wildtrace.detection.report.listed import group_of
 from wildtrace.detection.report.passages import Mark, Piece, passage
 from wildtrace.detection.report.selection import Reason, seen_by_pattern
-from wildtrace.detection.report.wording import sentence_of, specimen_name
+from wildtrace.detection.report.wording import group_name, sentence_of, specimen_name
 from wildtrace.detection.screening import Screener
 
 LONGEST: Final = 4000  # characters of a text that are printed
@@ -83,7 +82,8 @@ def explain_text(text: str, title: str = "", focus: Sequence[str] = ()) -> Expla
 
 
 def _said(taxon: str, screener: Screener) -> TaxonSaid:
-    return TaxonSaid(taxon, group_of(taxon), str(screener.taxa.appendix[screener.taxa.refs.index(taxon)]))
+    table = screener.taxa
+    return TaxonSaid(taxon, group_name(table.group_of(taxon)), str(table.appendix[table.refs.index(taxon)]))
 
 
 def _marks(mentions: pl.DataFrame, field: str) -> list[Mark]:

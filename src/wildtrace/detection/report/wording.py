@@ -58,13 +58,20 @@ LANGUAGES: Final = {
     "zh": "Chinese", "zh-hans": "Chinese, simplified", "zh-hant": "Chinese, traditional",
 }  # fmt: skip
 
+LEARNED: Final = {
+    "holds_words_that_the_labels_taught": (
+        "In the labelled listings that the model was trained on, words like these told offers from the rest."
+    ),
+}
+"""What a learned model gives as its reason, and the sentence for it; its weight stands in the model."""
+
 _GROUPS: Final = {"sharks_rays": "sharks and rays"}
 _APPENDICES: Final = {"": "in no Appendix (watched)"}
 
 
 def sentence_of(rule: str) -> str:
-    """The first sentence of a rule's docstring; a rule that is none of ours (a model's) is called by its name."""
-    return _sentences().get(rule) or rule.replace("_", " ")
+    """The first sentence of a rule's docstring, or what a model's reason means; any other is called by its name."""
+    return _sentences().get(rule) or LEARNED.get(rule) or rule.replace("_", " ")
 
 
 @cache

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wildtrace.detection.text.characters import LEET_SYMBOLS, MASKS, PLANES, WORD, tables
+from wildtrace.detection.text.characters import PLANES, WORD, tables
 from wildtrace.detection.text.hashing import U64, HashIndex, character_values, mix, powers, prefix_sums, stretch_hashes
-from wildtrace.detection.text.tokens import Bools, Codes, Ints, Text, Tokens, look_up, values_of, within_tables
+from wildtrace.detection.text.jamo import read_jamo
+from wildtrace.detection.text.signs import DIGIT, FOREIGN, LATIN, LEET, LETTER, MASK, STAR, STARS, Signs
+from wildtrace.detection.text.tokens import Bools, Codes, Ints, Tokens, values_of, within_tables
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 _NO_PLACES: Final[Ints] = np.empty(0, dtype=np.int64)
-_LETTER, _DIGIT, _LEET, _MASK, _FOREIGN, _LATIN, _STAR = (np.uint8(1 << i) for i in range(7))
-_PAINTED: Final = _DIGIT | _LEET | _MASK
-_IN_RUN: Final = _LETTER | _PAINTED
-_STARS: Final = "*#✱✲＊∗⁎★☆✖❌×●○•_"  # stand for a missing letter, not only between letters
+_PAINTED: Final = DIGIT | LEET | MASK
+_IN_RUN: Final = LETTER | _PAINTED
 _MAX_PARTS: Final = 14
 _SHORTEST: Final = 4
 _FEWEST_LETTERS: Final = 2  # that stand for themselves in a hidden word
@@ -40,12 +40,14 @@ class TellingWords:
     """The words worth uncovering: what names and specimen words are made of.
 
     `skeletons` sorted look-alike hashes, `plain` the token hash each stands for; `joined` sorted plain hashes, for
-    words cut in two by a space; `by_length` the words themselves, for asterisks.
+    words in hashtags, and `split` those of them that are looked for cut in two by a space; `by_length` the words
+    themselves, for asterisks.
     """
 
     skeletons: U64
     plain: U64
     joined: U64
+    split: U64
     by_length: dict[int, str]
 
     @cached_property
@@ -57,6 +59,11 @@ class TellingWords:
     def joined_index(self) -> HashIndex:
         """Finds places in `joined`."""
         return HashIndex.of(self.joined)
+
+    @cached_property
+    def split_index(self) -> HashIndex:
+        """Finds places in `split`."""
+        return HashIndex.of(self.split)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,9 @@ def uncover(tokens: Tokens, words: TellingWords) -> Uncovered:
     if not len(tokens) or not len(words.skeletons):
         return _NOTHING
     codes = within_tables(tokens.text.codes)
-    flags = look_up(codes, _flags(tokens.text))
+    flags = tokens.signs
     starts, ends = _suspicious_runs(tokens, codes, flags)
-    found = [_split_in_two(tokens, words), _read_hashtags(tokens, codes, words)]
+    found = [_split_in_two(tokens, words), _read_hashtags(tokens, codes, words), _read_jamo(tokens)]
     if len(starts):
         found.append(_read_runs(codes, flags, starts, ends, words))
         found.append(_read_stars(codes, flags, starts, ends, words))
@@ -113,82 +120,49 @@ def _without_repeats(folded: NDArray[np.uint32]) -> Bools:
     return kept
 
 
-def _flags(text: Text) -> NDArray[np.uint8]:
-    return _narrow_flags() if text.codes.dtype == np.uint8 else _all_flags()
-
-
-@cache
-def _all_flags() -> NDArray[np.uint8]:
-    """What each character may be part of: bits over code points."""
-    tabs = tables()
-    flags = np.zeros(PLANES, dtype=np.uint8)
-    folded = tabs.fold
-    latin = (folded >= ord("a")) & (folded <= ord("z"))
-    digit = (folded >= ord("0")) & (folded <= ord("9"))
-    word = tabs.cls == WORD
-    flags[word & ~digit] |= _LETTER
-    flags[word & digit] |= _DIGIT
-    flags[word & latin] |= _LATIN
-    pretends = tabs.skeleton != folded
-    flags[word & pretends & ~latin & ~digit] |= _FOREIGN
-    for char in LEET_SYMBOLS:
-        flags[ord(char)] |= _LEET
-    for char in MASKS:
-        flags[ord(char)] |= _MASK
-    for char in _STARS:
-        flags[ord(char)] |= _STAR
-    return flags
-
-
-@cache
-def _narrow_flags() -> NDArray[np.uint8]:
-    return _all_flags()[:256].copy()
-
-
-def _suspicious_runs(tokens: Tokens, codes: Codes, flags: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+def _suspicious_runs(tokens: Tokens, codes: Codes, flags: Signs) -> tuple[Ints, Ints]:
     """Stretches without a space that hold a sign of disguise, and spelled-out words ("i v o r y")."""
     # letters that pretend nothing are passed over: what is left is a fifth of the text
-    special = np.flatnonzero((flags & (_LETTER | _FOREIGN)) != _LETTER)
+    special = np.flatnonzero((flags & (LETTER | FOREIGN)) != LETTER)
     kind = flags.take(special)
-    is_outside = (kind & _IN_RUN) == 0
-    outside = special[is_outside]
+    nth_outside = np.flatnonzero((kind & _IN_RUN) == 0)
+    outside = special.take(nth_outside)
     is_marked = np.zeros(len(outside) + 1, dtype=np.bool_)
-    is_marked[np.cumsum(is_outside)[_marks(flags, special, kind, is_outside)]] = True
+    is_marked[np.searchsorted(nth_outside, np.flatnonzero(_marks(flags, special, kind)))] = True
     is_marked[np.searchsorted(outside, _letters_thrice(codes, flags))] = True
     nth = np.flatnonzero(is_marked)
     bounds = np.concatenate(([-1], outside, [len(codes)]))
     starts, ends = bounds[nth] + 1, bounds[nth + 1]
     if codes.dtype == np.uint8:
         # with one letter it is a number ("W830"); what is special in ASCII is no letter
-        among = np.concatenate(([-1], np.flatnonzero(is_outside), [len(special)]))
+        among = np.concatenate(([-1], nth_outside, [len(special)]))
         worded = ends - starts - (among[nth + 1] - among[nth] - 1) >= _FEWEST_LETTERS
         starts, ends = starts[worded], ends[worded]
     spelled_starts, spelled_ends = _spelled_out(tokens)
-    starts, ends = np.concatenate((starts, spelled_starts)), np.concatenate((ends, spelled_ends))
     fits = (ends - starts >= 3) & (ends - starts <= 64)  # longer ones are addresses and noise
-    return starts[fits], ends[fits]
+    return np.concatenate((starts[fits], spelled_starts)), np.concatenate((ends[fits], spelled_ends))
 
 
-def _marks(flags: NDArray[np.uint8], special: Ints, kind: NDArray[np.uint8], is_outside: Bools) -> Bools:
+def _marks(flags: Signs, special: Ints, kind: Signs) -> Bools:
     """Which special characters are signs of disguise: digit or symbol beside a letter, foreign beside Latin, a mask
     after a letter.
     """
     before, after = flags.take(special - 1, mode="wrap"), flags.take(special + 1, mode="wrap")
-    sign: Bools = ((before & _LETTER) != 0) & ((kind & _PAINTED) != 0)
-    sign |= ((kind & (_DIGIT | _LEET)) != 0) & ((after & _LETTER) != 0)
-    foreign = (kind & _FOREIGN) != 0
+    sign: Bools = ((before & LETTER) != 0) & ((kind & _PAINTED) != 0)
+    sign |= ((kind & (DIGIT | LEET)) != 0) & ((after & LETTER) != 0)
+    foreign = (kind & FOREIGN) != 0
     if foreign.any():
-        sign |= foreign & (((after & (_LATIN | _FOREIGN)) != 0) | ((before & _LATIN) != 0))
+        sign |= foreign & (((after & (LATIN | FOREIGN)) != 0) | ((before & LATIN) != 0))
     # a word with nothing but a full stop or the like behind it hides nothing
-    ends_word = ((kind & (_LETTER | _DIGIT | _LEET)) == 0) & ((after & _IN_RUN) == 0)
-    ends_word[1:] &= is_outside[:-1]
+    ends_word = ((kind & (LETTER | DIGIT | LEET)) == 0) & ((after & _IN_RUN) == 0)
+    ends_word[1:] &= (kind[:-1] & _IN_RUN) == 0
     sign &= ~ends_word
     return sign
 
 
-def _letters_thrice(codes: Codes, flags: NDArray[np.uint8]) -> Ints:
+def _letters_thrice(codes: Codes, flags: Signs) -> Ints:
     same = codes[1:] == codes[:-1]
-    return np.flatnonzero(same[:-1] & same[1:] & ((flags[:-2] & _LETTER) != 0))
+    return np.flatnonzero(same[:-1] & same[1:] & ((flags[:-2] & LETTER) != 0))
 
 
 def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
@@ -197,10 +171,14 @@ def _spelled_out(tokens: Tokens) -> tuple[Ints, Ints]:
     if len(single) < _SHORTEST_SPELLED:
         return _NO_PLACES, _NO_PLACES
     joined = np.zeros(len(single) + 1, dtype=np.bool_)
-    joined[1:-1] = (np.diff(single) == 1) & (np.diff(tokens.start[single]) <= 4)
-    joined[1:-1] &= np.diff(tokens.row[single]) == 0
-    fields = np.flatnonzero(tokens.text.codes == _FIELD_BREAK)
-    joined[1:-1] &= np.diff(np.searchsorted(fields, tokens.start[single])) == 0
+    follows = np.flatnonzero(np.diff(single) == 1)
+    one, next_one = tokens.start.take(single.take(follows)), tokens.start.take(single.take(follows + 1))
+    together = (next_one - one <= 4) & (
+        tokens.row.take(single.take(follows)) == tokens.row.take(single.take(follows + 1))
+    )
+    fields = tokens.breaks[tokens.text.codes.take(tokens.breaks) == _FIELD_BREAK]
+    together &= np.searchsorted(fields, one) == np.searchsorted(fields, next_one)
+    joined[follows[together] + 1] = True
     first = np.flatnonzero(~joined[:-1])
     last = np.flatnonzero(~joined[1:])
     other = tokens.text.codes[tokens.start[single[first]]] > _LAST_LATIN
@@ -224,7 +202,7 @@ class _Parts:
     letters: Ints  # running total
 
 
-def _read_runs(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
+def _read_runs(codes: Codes, flags: Signs, starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
     parts = _take_apart(codes, flags, starts, ends)
     firsts, lasts = [_NO_PLACES], [_NO_PLACES]
     for size in range(1, _MAX_PARTS + 1):
@@ -258,13 +236,13 @@ def _may_be_word(parts: _Parts, first: Ints, last: Ints, codes: Codes) -> Bools:
     return whole
 
 
-def _take_apart(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints) -> _Parts:
+def _take_apart(codes: Codes, flags: Signs, starts: Ints, ends: Ints) -> _Parts:
     sizes = ends - starts
     before = np.cumsum(sizes) - sizes
     run = np.repeat(np.arange(len(starts)), sizes)
     place = np.arange(len(run)) + np.repeat(starts - before, sizes)
     flag = flags.take(place)
-    useful = np.flatnonzero(flag & (_LETTER | _DIGIT | _LEET))
+    useful = np.flatnonzero((flag & (LETTER | DIGIT | LEET)) != 0)
     run, place, flag = run.take(useful), place.take(useful), flag.take(useful)
     code = codes.take(place)
     folded = tables().fold.take(code)
@@ -272,14 +250,14 @@ def _take_apart(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
     same_run = run[1:] == run[:-1]
     repeat[1:] = same_run & (folded[1:] == folded[:-1])
     touches[1:] = same_run & (np.diff(place) == 1)
-    sign = (flag & (_DIGIT | _LEET | _FOREIGN)) != 0
+    sign = (flag & (DIGIT | LEET | FOREIGN)) != 0
     sign[2:] |= repeat[2:] & repeat[1:-1] & touches[2:] & touches[1:-1]  # a letter thrice
     # a repeated letter across a cut ("iv-vory") opens no part of its own letters; it stays with the cut
     begins = np.flatnonzero(~touches)
     closes = np.append(begins[1:], len(run)) if len(run) else begins
     kept = np.flatnonzero(~repeat)
     edges = np.append(begins, len(run))
-    kept_before = np.searchsorted(kept, edges)
+    kept_before = edges - _total_before(repeat, edges)
     return _Parts(
         sums=prefix_sums(values_of(codes).skeleton.take(code.take(kept))),
         run=run[begins],
@@ -290,19 +268,19 @@ def _take_apart(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
         opens=begins,
         closes=closes,
         altered=_total_before(sign, edges),
-        letters=_total_before((flag & _LETTER) != 0, edges),
+        letters=_total_before((flag & LETTER) != 0, edges),
     )
 
 
 def _total_before(which: Bools, places: Ints) -> Ints:
-    totals = np.zeros(len(which) + 1, dtype=np.int64)
-    np.cumsum(which, out=totals[1:])
-    return totals.take(places)
+    totals = np.zeros(len(which) + 1, dtype=np.int32)  # half the room, half the time
+    np.cumsum(which, dtype=np.int32, out=totals[1:])
+    return totals.take(places).astype(np.int64)
 
 
 def _split_in_two(tokens: Tokens, words: TellingWords) -> Uncovered:
     """Words cut in two by one space: "iv ory"."""
-    if len(tokens) < 2 or not len(words.joined):
+    if len(tokens) < 2 or not len(words.split):
         return _NOTHING
     length = tokens.end - tokens.start
     second, one = length[1:], length[:-1]
@@ -313,11 +291,17 @@ def _split_in_two(tokens: Tokens, words: TellingWords) -> Uncovered:
     first = np.flatnonzero(both)
     first = first[tokens.text.codes.take(tokens.end.take(first)) == ord(" ")]
     hashes = _hash_without_gap(tokens, first)
-    known, _ = words.joined_index.find(hashes)
+    known, _ = words.split_index.find(hashes)
     first = first[known]
     # "sea horse" is a way to spell, "iv ory" a way to hide
     hidden = np.minimum(length[first], length[first + 1]) <= 2
     return Uncovered(tokens.start[first], tokens.end[first + 1], hashes[known], hidden)
+
+
+def _read_jamo(tokens: Tokens) -> Uncovered:
+    """Korean syllables written letter by letter: "ㅅㅏㅇㅇㅏ"."""
+    start, end, hashes = read_jamo(tokens)
+    return Uncovered(start, end, hashes, np.ones(len(start), dtype=np.bool_))
 
 
 def _read_hashtags(tokens: Tokens, codes: Codes, words: TellingWords) -> Uncovered:
@@ -346,10 +330,10 @@ def _hash_without_gap(tokens: Tokens, first: Ints) -> U64:
     return mix(tokens.raw.take(first) + tokens.raw.take(first + 1) * powers(1 << 12)[0].take(length, mode="clip"))
 
 
-def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
+def _read_stars(codes: Codes, flags: Signs, starts: Ints, ends: Ints, words: TellingWords) -> Uncovered:
     """Words with letters starred out: "iv*ry", "t**th"."""
-    stars = np.flatnonzero(flags & _STAR)
-    stars = stars[(flags.take(stars - 1, mode="wrap") & _LETTER) != 0]
+    stars = np.flatnonzero((flags & STAR) != 0)
+    stars = stars[(flags.take(stars - 1, mode="wrap") & LETTER) != 0]
     if not len(stars):
         return _NOTHING
     has_star = np.flatnonzero(np.searchsorted(stars, ends) > np.searchsorted(stars, starts))
@@ -366,7 +350,7 @@ def _read_stars(codes: Codes, flags: NDArray[np.uint8], starts: Ints, ends: Ints
     return Uncovered(as_array[:, 0], as_array[:, 1], hashes, np.ones(len(found), dtype=np.bool_))
 
 
-_STARRED: Final = re.compile(rf"[^\W\d_]+(?:[{re.escape(_STARS)}]+[^\W\d_]+)+")
+_STARRED: Final = re.compile(rf"[^\W\d_]+(?:[{re.escape(STARS)}]+[^\W\d_]+)+")
 
 
 def _starred_word(text: str, words: TellingWords) -> int | None:
@@ -380,9 +364,10 @@ def _starred_word(text: str, words: TellingWords) -> int | None:
 
 @lru_cache(maxsize=64)
 def _by_ends(lines: str) -> dict[str, list[tuple[str, int]]]:
-    """Words of one length and their token hashes, by first and last letter, which are never starred out."""
+    """Words of one length without accents and their token hashes, by first and last letter, never starred out."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for line in lines.splitlines():
+    codes = np.frombuffer(lines.encode("utf-32-le"), dtype=np.uint32)
+    for line in tables().fold.take(within_tables(codes)).tobytes().decode("utf-32-le").splitlines():
         word, token = line.split("\t")
         found.setdefault(word[0] + word[-1], []).append((word, int(token)))
     return found

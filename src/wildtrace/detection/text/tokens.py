@@ -28,6 +28,7 @@ from wildtrace.detection.text.characters import (
     tables,
 )
 from wildtrace.detection.text.hashing import U64, character_values, mix, prefix_sums, raw_hashes, stretch_hashes
+from wildtrace.detection.text.signs import DIGIT, ENDS, LETTER, Signs, narrow_signs, signs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -62,11 +63,12 @@ class Tokens:
     `row`: which text; `start`, `end`: stretch in `Text.codes`; `raw`: hash of the folded letters before it is
     scrambled; `hash`: of the folded letters; `accented`: of the letters with their accents (None where a batch has
     none); `cls`: class of the first character; `disguised`: was put together from a disguise.
-    `sums`: prefix sums of the folded letters of the whole batch; `breaks`: its characters that end a phrase (a row's
-    end does), so that no name is read across one.
+    `signs`: what each character of the batch may be part of (see `signs`); `sums`: prefix sums of its folded letters;
+    `breaks`: its characters that end a phrase (a row's end does), so that no name is read across one.
     """
 
     text: Text
+    signs: Signs
     sums: U64
     breaks: Ints
     row: Ints
@@ -115,16 +117,38 @@ def read_texts(texts: pl.Series | Sequence[str]) -> Text:
     """Lay strings (no nulls) into one array of code points."""
     strings = texts.to_list() if isinstance(texts, pl.Series) else texts
     joined = ROW_END.join([*strings, ""])
-    narrow = joined.isascii()
-    codes: Codes = (
-        np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
-        if narrow
-        else np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    )
-    starts = np.zeros(len(strings) + 1, dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, strings), np.int64, len(strings)) + 1, out=starts[1:])
-    text = Text(codes, starts, None, starts)
-    return text if codes.dtype == np.uint8 else _without_noise(_with_ligatures_open(text))
+    starts = _starts_of(np.fromiter(map(len, strings), np.int64, len(strings)) + 1)
+    return _ascii_text(joined.encode("ascii"), starts) if joined.isascii() else _wide_text(joined, starts)
+
+
+def read_column(lines: pl.Series, *, narrow: bool) -> Text:
+    """The same of a column of strings that all end in ROW_END, without making a string of each.
+
+    `narrow`: all of them are plain ASCII.
+    """
+    held = lines.to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, offsets, data = held.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int64)[held.offset : held.offset + len(held) + 1]
+    letters = memoryview(data)[ends[0] : ends[-1]]
+    if narrow:
+        return _ascii_text(letters, ends - ends[0])
+    sizes = lines.str.len_chars().to_numpy().astype(np.int64)
+    return _wide_text(str(letters, "utf-8"), _starts_of(sizes))
+
+
+def _starts_of(sizes: Ints) -> Ints:
+    starts = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return starts
+
+
+def _ascii_text(letters: bytes | memoryview, starts: Ints) -> Text:
+    return Text(np.frombuffer(letters, dtype=np.uint8), starts, None, starts)
+
+
+def _wide_text(joined: str, starts: Ints) -> Text:
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _without_noise(_with_ligatures_open(Text(codes, starts, None, starts)))
 
 
 def tokenise(text: Text) -> Tokens:
@@ -135,14 +159,16 @@ def tokenise(text: Text) -> Tokens:
 def _tokenise_ascii(text: Text) -> Tokens:
     """Plain ASCII: every token is a run of letters and digits."""
     tabs = _narrow_tables()
-    cls = look_up(text.codes, tabs.cls)
-    starts, ends = _runs_of_words(cls == WORD)
-    sums = prefix_sums(tabs.fold.take(text.codes))
+    kinds = look_up(text.codes, narrow_signs())
+    starts, ends = _runs_of_words((kinds & (LETTER | DIGIT)) != 0)
+    # made whole numbers beforehand, since `take` makes them in a slower way
+    sums = prefix_sums(tabs.fold.take(text.codes.astype(np.intp)))
     raw = raw_hashes(sums, starts, ends)
     return Tokens(
         text=text,
+        signs=kinds,
         sums=sums,
-        breaks=np.flatnonzero(cls == BREAK),
+        breaks=np.flatnonzero((kinds & ENDS) != 0),
         row=_rows_of(starts, text.row_starts),
         start=starts,
         end=ends,
@@ -162,6 +188,7 @@ def _tokenise_any(text: Text) -> Tokens:
     sums = prefix_sums(tabs.fold.take(codes))
     return Tokens(
         text=text,
+        signs=signs().take(codes),
         sums=sums,
         breaks=np.flatnonzero(cls == BREAK),
         row=_rows_of(starts, text.row_starts),

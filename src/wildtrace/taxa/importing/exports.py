@@ -71,7 +71,8 @@ def read_export(path: Path, progress: Progress = lambda done, total: None) -> Ex
     rows = read_rows(path, progress)
     header = [cell.strip() for cell in next(rows, (1, []))[1]]
     if not header:
-        raise ExportRefused(path, "it is empty. Download it again.")
+        what = "it is empty. A watchlist needs a header (taxon, name) and a row; download an export again."
+        raise ExportRefused(path, what)
     dialect = recognise(header, path)
     counts: Counter[str] = Counter()
     taxa: dict[tuple[str, str], Taxon] = {}

@@ -30,15 +30,17 @@ def import_file(
 
 
 def is_watchlist(path: Path) -> bool:
-    """True for TOML, and for a CSV whose header has a taxon and a name."""
+    """True for TOML, for what begins with a remark, as no export does, and for a CSV with a watchlist's header."""
     if path.suffix.lower() == ".toml":
         return True
     try:
         with path.open(encoding="utf-8-sig", errors="strict") as file:
-            header = next((line for line in file if line.strip() and not line.startswith("#")), "")
+            header = next((line for line in file if line.strip()), "")
     except (OSError, UnicodeDecodeError):
         return False  # a compressed export, or a file that the importer refuses with a reason
-    return any(is_watchlist_header(next(csv.reader([header], delimiter=mark), [])) for mark in ",;\t")
+    return header.startswith("#") or any(
+        is_watchlist_header(next(csv.reader([header], delimiter=mark), [])) for mark in ",;\t"
+    )
 
 
 def _import_watchlist(path: Path, name: str, replace: bool) -> Entry:
