@@ -11,7 +11,8 @@ import polars as pl
 from rapidfuzz import fuzz
 
 from wildtrace.detection.report.wording import specimen_names
-from wildtrace.taxa import open_pack, resolve
+from wildtrace.taxa.appendices import resolve
+from wildtrace.taxa.catalogue import open_pack
 from wildtrace.taxa.errors import NameAmbiguous, TaxonUnknown
 from wildtrace.taxa.finding import fold, folded, known_names, suggestions
 
