@@ -52,6 +52,6 @@ class TrailShortened(AccountsError):
 
     def __init__(self, kept: str, count: int) -> None:
         super().__init__(
-            f"The audit trail has {count} entries, none of them with the digest {kept}: its end was cut off, or this is "
-            "another database. Compare with a backup from when that digest was noted."
+            f"The audit trail has {count} entries, none of them with the digest {kept}: its end was cut off, or this "
+            "is another database. Compare with a backup from when that digest was noted."
         )

@@ -19,7 +19,7 @@ Record = TypeVar("Record", bound=models.Model)
 
 
 class Marking(models.TextChoices):
-    """The Traffic Light Protocol 2.0 (FIRST, 2022), as this installation applies it (docs/decisions/0004)."""
+    """The Traffic Light Protocol 2.0 (FIRST, 2022), as this installation applies it (docs/decisions/0005)."""
 
     NONE = "", _("not marked: only the person who made it")
     RED = "red", _("TLP:RED: only the people named")
