@@ -16,13 +16,13 @@ _SALT: Final = b"wildtrace.collection.pseudonyms"
 
 @lru_cache(maxsize=1 << 16)
 def pseudonym_of(organisation_id: int, platform: str, handle: str) -> str:
-    """What a seller is called in front of people, as in "lusab-babad-gutih" (48 bits, keyed by the secret key).
+    """What a seller is called in front of people, as in "lusab-babad-gutih-tugad" (64 bits, keyed by the secret key).
 
     Differs between organisations, so that two of them cannot match their sellers without meaning to.
     """
     message = f"{organisation_id}\0{platform}\0{handle}".encode()
     digest = hmac.digest(_key(settings.SECRET_KEY), message, "sha256")
-    return "-".join(_word(int.from_bytes(digest[at : at + 2], "big")) for at in (0, 2, 4))
+    return "-".join(_word(int.from_bytes(digest[at : at + 2], "big")) for at in (0, 2, 4, 6))
 
 
 @lru_cache(maxsize=4)
