@@ -35,7 +35,7 @@ def note_visit(request: Request, response: HttpResponse) -> None:
 
 def _from_cookie(request: Request) -> float | None:
     try:
-        return float(request.get_signed_cookie(_COOKIE, salt=_salt(request)))
+        return float(request.get_signed_cookie(_COOKIE, salt=_salt(request)) or "")
     except (KeyError, BadSignature, ValueError):
         return None
 
