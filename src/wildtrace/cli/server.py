@@ -83,5 +83,5 @@ def _sample() -> Path | None:
     import wildtrace
 
     package = Path(wildtrace.__file__).parent
-    places = (package.parents[1] / "reference" / "sample" / "listings.csv", package / "web" / "sample" / "listings.csv")
+    places = (package.parents[1] / "reference" / "sample" / "listings.csv", package / "web" / "sample" / "sample.csv")
     return next((place for place in places if place.is_file()), None)
