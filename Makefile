@@ -15,35 +15,46 @@ CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
 STATIC    := src/wildtrace/web/collected/.stamp
 ISLANDS   := $(shell find src/wildtrace/web/islands src/wildtrace/web/styles src/wildtrace/web/assets -type f)
 NPM       := $(shell command -v npm || echo $(BIN)/npm)
+# The rooms that have tables: their tests run on both databases.
+WORKBENCH := $(foreach room,accounts collection review statistics web,tests/$(room))
 SAMPLE    := reference/sample/listings.csv
 
-# What `make run` makes. `--model` and other options of `screen` may be given: make run OPTIONS="--focus Elephantidae"
+# What `make sample` makes. `--model` and other options of `screen` may be given: make sample OPTIONS="--focus Elephantidae"
 FINDINGS := build/sample-findings.csv
 REPORT   := build/sample-report.html
 OPTIONS  ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench quality docs reference lock clean
+.PHONY: help run sample wheel test check bench quality docs reference lock clean
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-10s %s\n' "$$name" "$$what"; done
 
-run: $(VENV)/run.stamp $(CATALOGUE) $(STATIC) ## set up, screen the bundled sample, write its report
+run: $(VENV)/run.stamp $(CATALOGUE) $(STATIC) ## set up and start the workbench, with a sample to try things on
+	@$(BIN)/wildtrace up $(OPTIONS)
+
+sample: $(VENV)/run.stamp $(CATALOGUE) ## screen the bundled sample on the command line, write its report
 	@mkdir -p build
 	@$(BIN)/wildtrace screen $(SAMPLE) --output $(FINDINGS) --report $(REPORT) $(OPTIONS)
 	@printf '\nThe report of the sample is in %s: open it in a browser.\n' "$(REPORT)"
 	@printf 'Screen a file of your own:\n\n    %s/wildtrace screen YOUR_FILE --output findings.xlsx --report report.html\n\n' "$(BIN)"
 
-test: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## run the tests
+test: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## run the tests, those of the workbench on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@echo "The workbench once more, on PostgreSQL:"
+	@tools/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(WORKBENCH) $(ARGS)
 
 check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## style, types, rooms, and whether the reference pages are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy $(CODE)
 	@$(BIN)/lint-imports
+	@WILDTRACE_DATA=build/check WILDTRACE_ADDRESS=https://wildtrace.example.org \
+		$(BIN)/python -W error -m wildtrace.web check --deploy --fail-level WARNING
+	@WILDTRACE_DATA=build/check $(BIN)/python -m wildtrace.web makemigrations --check --dry-run --verbosity 0 || \
+		{ echo "A model differs from its migrations: python -m wildtrace.web makemigrations" >&2; exit 1; }
 	@$(BIN)/python tools/reference_pages.py --check
 
 quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's labels (needs the shared data)
@@ -62,11 +73,14 @@ docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site 
 reference: $(VENV)/dev.stamp $(CATALOGUE) ## write the generated reference pages
 	@$(BIN)/python tools/reference_pages.py
 
+wheel: $(CATALOGUE) $(STATIC) ## build what people install: dist/*.whl
+	@$(BIN)/python -m hatchling build -t wheel
+
 lock: $(VENV)/dev.stamp ## choose the newest allowed versions and write their hashes
 	@BIN=$(BIN) tools/lock
 
 clean: ## remove everything made here but the environment
-	@rm -rf build dist site $(COMPILED) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf build dist site node_modules src/wildtrace/web/bundled src/wildtrace/web/collected $(COMPILED) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/made.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

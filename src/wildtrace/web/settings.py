@@ -149,6 +149,9 @@ SECURE_SSL_REDIRECT = False  # the proxy's part; health checks come without http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.is_secure
+SECURE_HSTS_PRELOAD = ENVIRONMENT.is_secure
+# W008: the proxy that holds the certificate redirects; health checks come to us without https.
+SILENCED_SYSTEM_CHECKS = ["security.W008"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
