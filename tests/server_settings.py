@@ -22,3 +22,7 @@ class QuickHasher(Argon2PasswordHasher):
 
 PASSWORD_HASHERS = ["tests.server_settings.QuickHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405  # from the settings above
+    # In a file, as people's own: in memory, threads would meet locks that a file doesn't have.
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['WILDTRACE_DATA']}/test.sqlite3"}  # noqa: F405  # the same
