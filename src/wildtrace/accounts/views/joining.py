@@ -57,5 +57,6 @@ def _join_as_new(request: Request, secret: str, invitation: Invitation) -> HttpR
 def _signed_in(request: Request, person: Person) -> HttpResponse:
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    record_authentication(request, person, "password")
+    # They chose the passphrase a moment ago: asking for it again would protect nothing.
+    record_authentication(request, person, "password", reauthenticated=True)
     return redirect("accounts:second_factor")
