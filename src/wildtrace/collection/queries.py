@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from wildtrace.accounts.models import MarkedQuerySet
 from wildtrace.accounts.viewers import Viewer
-from wildtrace.collection.models import Collection, Import, Listing, WithinQuerySet
+from wildtrace.collection.models import Collection, Import, Listing, Tally, WithinQuerySet
 
 _ENOUGH: Final = 30  # listings that came and went, before a platform's history is believed
 
@@ -22,6 +23,31 @@ def own_collections(viewer: Viewer) -> MarkedQuerySet[Collection]:
 def own_imports(viewer: Viewer) -> WithinQuerySet[Import]:
     """The imports into those."""
     return Import.objects.filter(collection__in=list(own_collections(viewer).values_list("pk", flat=True)))
+
+
+def collections_with_counts(viewer: Viewer) -> MarkedQuerySet[Any]:
+    """The collections `viewer` may see, each with how many `listings_count` it holds."""
+    tallied = Tally.objects.filter(collection=OuterRef("pk")).order_by().values("collection")
+    return (
+        Collection.objects.visible_to(viewer)
+        .select_related("organisation")
+        .annotate(listings_count=Coalesce(Subquery(tallied.annotate(n=Sum("count")).values("n")), 0))
+    )
+
+
+def totals_of(collection: Collection) -> list[tuple[str, int]]:
+    """For each band how many listings of a collection fall in it, highest first; from the counts that charts use."""
+    counted = Tally.objects.filter(collection=collection).order_by().values_list("band").annotate(n=Sum("count"))
+    found = dict(counted)
+    return [(band, found.get(band, 0)) for band in ("high", "medium", "low", "none")]
+
+
+def same_file_before(held: Import) -> bool:
+    """Whether the collection has taken in this very file already."""
+    same = Import.objects.filter(
+        collection=held.collection_id, sha256=held.sha256, state=Import.State.FINISHED, is_dry_run=False
+    )
+    return same.exclude(pk=held.pk).exists()
 
 
 def hours_by_platform(collection: Collection) -> dict[str, float]:

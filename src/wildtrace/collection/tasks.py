@@ -11,3 +11,12 @@ from wildtrace.collection.arriving.running import run_import
 def work_on_import(import_id: int) -> None:
     """Read, screen and write an import, from where it stands."""
     run_import(import_id)
+
+
+@task
+def erase_what_is_due() -> None:
+    """Erase the collections whose day has come; begun every hour."""
+    # Imported here because actions import this module, to hand it imports.
+    from wildtrace.collection.actions.erasure import erase_due_collections
+
+    erase_due_collections()

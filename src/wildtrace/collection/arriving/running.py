@@ -25,7 +25,7 @@ from wildtrace.collection.arriving.staging import Counted, Merge, merge_rows
 from wildtrace.collection.arriving.uploads import refused_path, upload_path
 from wildtrace.collection.errors import ImportFailed, ImportStopped, ImportTakenOver
 from wildtrace.collection.models import Collection, Import
-from wildtrace.collection.queries import hours_by_platform
+from wildtrace.collection.queries import hours_by_platform, same_file_before
 from wildtrace.detection.files import Batch, Reading, screened_batches
 from wildtrace.detection.files.errors import FileProblem, NoTextColumn
 from wildtrace.detection.screening import Screener
@@ -147,18 +147,10 @@ def _run(held: Import, side_file: SideFile) -> Run:
         seen_at=held.started_at or timezone.now(),
         screened_at=timezone.now(),
         catalogue=__version__,
-        is_same_file=_had_before(held),
+        is_same_file=same_file_before(held),
     )
     rehearsal = Rehearsal(collection.pk) if held.is_dry_run else None
     return Run(held, open_upload(path, held.file_name, held.columns), desk, side_file, into, rehearsal)
-
-
-def _had_before(held: Import) -> bool:
-    """Whether the collection has taken in this very file already."""
-    same = Import.objects.filter(
-        collection=held.collection_id, sha256=held.sha256, state=Import.State.FINISHED, is_dry_run=False
-    )
-    return same.exclude(pk=held.pk).exists()
 
 
 def _finish(run: Run) -> None:

@@ -1,0 +1,100 @@
+"""Erasure on the day that a collection was given: rows, files and traces in the database's own files.
+
+What stays is the collection's line (who held it, for what, until when) without its listings, and the audit trail, which
+holds keys only. What each database needs so that nothing can be read from its files any more stands in `_sweep`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from wildtrace.accounts import audit
+from wildtrace.accounts.viewers import NOBODY, Viewer
+from wildtrace.collection.arriving.uploads import forget_upload
+from wildtrace.collection.models import Collection, Import, Listing, Seller, Tally
+
+_log = logging.getLogger("wildtrace.erasure")
+_SLICE: Final = 1000
+_TABLES: Final = (
+    "collection_listing", "collection_listingversion", "collection_finding", "collection_seller", "collection_import",
+    "collection_tally", "collection_picture",
+)  # fmt: skip
+
+
+def erase_due_collections(today: date | None = None) -> int:
+    """Erase what was due on or before `today`; gives how many collections. Can be stopped and begun again."""
+    due = Collection.objects.filter(erased_at=None, erase_on__lte=today or timezone.localdate())
+    keys = list(due.values_list("pk", flat=True))
+    for key in keys:
+        _erase(key, NOBODY)
+    if keys:
+        sweep()
+    return len(keys)
+
+
+def _erase(key: int, by: Viewer) -> None:
+    """Erase all that a collection holds. It is marked first, so that nothing comes in meanwhile."""
+    with transaction.atomic():
+        held = Collection.objects.select_for_update().get(pk=key)
+        imports = list(held.imports.values_list("stored_as", flat=True))
+        held.imports.filter(state__in=(Import.State.WAITING, Import.State.RUNNING)).update(state=Import.State.STOPPED)
+    _empty_connections()
+    gone = sum(_erase_slice(key) for _ in iter(lambda: Listing.objects.filter(collection=key).exists(), False))
+    for stored_as in imports:
+        forget_upload(stored_as)
+    with transaction.atomic():
+        Tally.objects.filter(collection=key).delete()
+        files = Import.objects.filter(collection=key).delete()[0]
+        Collection.objects.filter(pk=key).update(erased_at=timezone.now())
+        facts = {"listings": gone, "files": files}
+        audit.record(action="erased", by=by, kind="collection", object_id=key, facts=facts)
+
+
+@transaction.atomic
+def _erase_slice(key: int) -> int:
+    """Erase some listings with all that hangs on them, and sellers who have none left."""
+    some = Listing.objects.filter(collection=key).order_by("pk")[:_SLICE]
+    keys, sellers = zip(*some.values_list("pk", "seller_id"), strict=True)
+    Listing.objects.filter(pk__in=keys).delete()
+    Seller.objects.filter(pk__in={seller for seller in sellers if seller}, listings=None).delete()
+    return len(keys)
+
+
+def _empty_connections() -> None:
+    """SQLite: overwrite with zeros what is deleted from here on."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def sweep() -> None:
+    """Take what was deleted out of the database's files too; what cannot be done now is done next time.
+
+    SQLite: the search index is built anew, the file is rewritten (VACUUM) and the write-ahead log cut to nothing.
+    PostgreSQL: VACUUM makes the place of dead rows free to be overwritten; the write-ahead log is recycled, and backups
+    hold what they held: docs/how-to/erasure.md says how to let both run out.
+    """
+    if connection.in_atomic_block:
+        return  # a test's transaction: the files change with its end only
+    try:
+        with connection.cursor() as cursor:
+            for statement in _statements(cursor):
+                cursor.execute(statement)
+    except OperationalError:
+        _log.warning("the database is in use; what was erased is swept out of its files next time")
+
+
+def _statements(cursor: object) -> Iterator[str]:
+    if connection.vendor == "postgresql":
+        yield f"VACUUM {', '.join(_TABLES)}"
+        return
+    if "collection_listing_words" in connection.introspection.table_names():
+        yield "INSERT INTO collection_listing_words (collection_listing_words) VALUES ('rebuild')"
+    yield "VACUUM"
+    yield "PRAGMA wal_checkpoint(TRUNCATE)"

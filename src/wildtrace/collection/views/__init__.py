@@ -1,0 +1,1 @@
+"""Pages about collections, imports, listings and sellers."""
