@@ -12,8 +12,10 @@ from django.utils.translation import get_language, to_locale
 
 def locale_now() -> Locale:
     """The reader's locale; English where Babel does not know it."""
+    language = to_locale(get_language() or "en")
     try:
-        return Locale.parse(to_locale(get_language() or "en"))
+        # English as most of the world writes it: days before months, as web/formats has them.
+        return Locale.parse("en_GB" if language == "en" else language)
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 

@@ -124,6 +124,7 @@ LOCALE_PATHS = [HERE / "locale"]
 LANGUAGES = offered(LOCALE_PATHS[0])  # one for each catalogue there, each under its own name
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["wildtrace.web.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
