@@ -61,3 +61,17 @@ class TooManyAtOnce(ReviewError):
     def __init__(self, count: int, most: int) -> None:
         said = _("%(count)s listings at once are too many to look over. Choose at most %(most)s.")
         super().__init__(said % {"count": count, "most": most})
+
+
+class PolicyChangedMeanwhile(ReviewError):
+    """The draft of a policy is not what the person saw: a colleague changed it, or gave it up. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A colleague has changed the draft meanwhile. Nothing was changed; look at it again."))
+
+
+class TooManyRules(ReviewError):
+    """More rules than a policy may have. Nothing was changed."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("A policy has at most %(most)s rules. Remove one first.") % {"most": most})

@@ -8,12 +8,15 @@ from wildtrace.accounts.models import ApiToken
 
 
 class ScreeningAnswer(models.Model):
-    """The answer to one idempotency key of one token; kept for a day."""
+    """The answer to one idempotency key of one token; kept for a day.
+
+    `answer` holds the very bytes that were sent: a listing may quote characters that PostgreSQL keeps in no text.
+    """
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=128)
     question = models.CharField(max_length=64)  # SHA-256 of the body: the same key with another body is refused
-    answer = models.JSONField()
+    answer = models.BinaryField()
     given_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

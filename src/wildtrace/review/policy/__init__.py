@@ -1,0 +1,1 @@
+"""A platform's policy: rules in order, of which the first that fits a finding decides what is suggested."""
