@@ -17,12 +17,12 @@ def tallies(viewer: Viewer, filters: Filters) -> WithinQuerySet[Tally]:
 
 def counted_by(dimension: str, among: WithinQuerySet[Tally]) -> pl.DataFrame:
     """`value`, `count`, the greatest first; `dimension`: one of `filters.DIMENSIONS`."""
-    rows = among.values_list(dimension).annotate(n=Sum("count")).order_by("-n", dimension)
+    rows = among.values_list(dimension).annotate(n=Sum("count")).filter(n__gt=0).order_by("-n", dimension)
     return pl.DataFrame(list(rows), schema={"value": pl.String, "count": pl.Int64}, orient="row")
 
 
 def counted_by_month(among: WithinQuerySet[Tally]) -> pl.DataFrame:
     """`month`, `band`, `count`, the earliest first."""
-    rows = among.values_list("month", "band").annotate(n=Sum("count")).order_by("month", "band")
+    rows = among.values_list("month", "band").annotate(n=Sum("count")).filter(n__gt=0).order_by("month", "band")
     schema = {"month": pl.Date, "band": pl.String, "count": pl.Int64}
     return pl.DataFrame(list(rows), schema=schema, orient="row")

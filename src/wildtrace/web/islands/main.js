@@ -5,6 +5,7 @@ import "./menu.js";
 import "./dropdown.js";
 import "./choosing.js";
 import "./keys.js";
+import "./scrolling.js";
 import "./review.js";
 
 window.htmx = htmx;
