@@ -63,14 +63,17 @@ print(json.dumps({
 )
 
 
-def python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
-    environ = {key: value for key, value in os.environ.items() if key != "WILDTRACE_DATABASE"}
-    return subprocess.Popen([sys.executable, "-c", code, *arguments], env=environ, stdout=subprocess.PIPE)
+def environ() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "WILDTRACE_DATABASE"}
+
+
+def ran(code: str, *arguments: str) -> bytes:
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=environ(), stdout=subprocess.PIPE, check=True, timeout=300).stdout
 
 
 def told() -> dict[str, Any]:
-    out, _ = python(TELL).communicate(timeout=120)
-    return dict(json.loads(out))
+    return dict(json.loads(ran(TELL)))
 
 
 def listings() -> bytes:
@@ -83,7 +86,7 @@ def listings() -> bytes:
 def test_killed_worker_loses_and_doubles_nothing(tmp_path: Path, data_folder: Path) -> None:
     file = tmp_path / "listings.csv"
     file.write_bytes(listings())
-    assert python(PREPARE, str(file)).wait(120) == 0
+    ran(PREPARE, str(file))
     kills = 0
     for _ in range(2):
         if kill_in_the_middle(data_folder):
@@ -93,7 +96,7 @@ def test_killed_worker_loses_and_doubles_nothing(tmp_path: Path, data_folder: Pa
     assert between["state"] == "running"
     assert 0 < between["read"] < ROWS
     assert between["listings"] == between["added"]
-    assert python(WORK).wait(300) == 0
+    ran(WORK)
     refused = ROWS // BAD_EVERY
     assert told() == {
         "state": "finished", "read": ROWS + refused, "added": ROWS, "updated": 0, "unchanged": 0, "refused": refused,
@@ -104,14 +107,14 @@ def test_killed_worker_loses_and_doubles_nothing(tmp_path: Path, data_folder: Pa
 def kill_in_the_middle(data_folder: Path) -> bool:
     """Start a worker and kill it as soon as it has committed something more; whether that was before its end."""
     before = committed(data_folder)
-    worker = python(WORK)
     deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and worker.poll() is None:
-        if committed(data_folder) > before:
-            break
-        time.sleep(0.02)
-    worker.send_signal(signal.SIGKILL)
-    return worker.wait(30) == -signal.SIGKILL
+    with subprocess.Popen([sys.executable, "-c", WORK], env=environ()) as worker:
+        while time.monotonic() < deadline and worker.poll() is None:
+            if committed(data_folder) > before:
+                break
+            time.sleep(0.02)
+        worker.send_signal(signal.SIGKILL)
+        return worker.wait(30) == -signal.SIGKILL
 
 
 def committed(data_folder: Path) -> int:

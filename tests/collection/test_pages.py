@@ -82,8 +82,8 @@ def test_whole_way_from_upload_to_result(cast: Cast) -> None:
     page = text(client, f"/imports/{held.pk}/")
     assert "Real ivory bracelet" in page
     assert 'name="column_0"' in page
-    columns = {f"column_{n}": field for n, field in enumerate(
-        ("listing_id", "platform", "url", "title", "description", "seller", "price", "location", "posted_at"))}  # fmt: skip
+    names = ("listing_id", "platform", "url", "title", "description", "seller", "price", "location", "posted_at")
+    columns = {f"column_{n}": name for n, name in enumerate(names)}
     client.post(f"/imports/{held.pk}/confirm/", columns | {"act": "dry"})
     assert "% of the file is read" in text(client, f"/imports/{held.pk}/")
     run_import(held.pk)

@@ -1,14 +1,14 @@
 """Erasure on the day that a collection was given: rows, files and traces in the database's own files.
 
 What stays is the collection's line (who held it, for what, until when) without its listings, and the audit trail, which
-holds keys only. What each database needs so that nothing can be read from its files any more stands in `_sweep`.
+holds keys only. What each database needs so that nothing can be read from its files any more stands in `sweep`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from django.db import OperationalError, connection, transaction
@@ -16,15 +16,20 @@ from django.utils import timezone
 
 from wildtrace.accounts import audit
 from wildtrace.accounts.viewers import NOBODY, Viewer
-from wildtrace.collection.arriving.uploads import forget_upload
+from wildtrace.collection.arriving.uploads import forget_upload, uploads_folder
 from wildtrace.collection.models import Collection, Import, Listing, Seller, Tally
 
 _log = logging.getLogger("wildtrace.erasure")
 _SLICE: Final = 1000
+_SEARCHED: Final = "collection_listing_words"  # what SQLite's search reads
 _TABLES: Final = (
     "collection_listing", "collection_listingversion", "collection_finding", "collection_seller", "collection_import",
     "collection_tally", "collection_picture",
 )  # fmt: skip
+_STATEMENTS: Final = {
+    "sqlite": ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"),
+    "postgresql": (f"VACUUM {', '.join(_TABLES)}",),
+}
 
 
 def erase_due_collections(today: date | None = None) -> int:
@@ -32,10 +37,16 @@ def erase_due_collections(today: date | None = None) -> int:
     due = Collection.objects.filter(erased_at=None, erase_on__lte=today or timezone.localdate())
     keys = list(due.values_list("pk", flat=True))
     for key in keys:
+        _sweep_due().touch()
         _erase(key, NOBODY)
-    if keys:
+    if _sweep_due().exists():
         sweep()
     return len(keys)
+
+
+def _sweep_due() -> Path:
+    """A mark in the data folder that the database's files still have to be swept."""
+    return uploads_folder() / "sweep-due"
 
 
 def _erase(key: int, by: Viewer) -> None:
@@ -44,7 +55,7 @@ def _erase(key: int, by: Viewer) -> None:
         held = Collection.objects.select_for_update().get(pk=key)
         imports = list(held.imports.values_list("stored_as", flat=True))
         held.imports.filter(state__in=(Import.State.WAITING, Import.State.RUNNING)).update(state=Import.State.STOPPED)
-    _empty_connections()
+    _overwrite_what_is_deleted()
     gone = sum(_erase_slice(key) for _ in iter(lambda: Listing.objects.filter(collection=key).exists(), False))
     for stored_as in imports:
         forget_upload(stored_as)
@@ -66,8 +77,8 @@ def _erase_slice(key: int) -> int:
     return len(keys)
 
 
-def _empty_connections() -> None:
-    """SQLite: overwrite with zeros what is deleted from here on."""
+def _overwrite_what_is_deleted() -> None:
+    """SQLite: zeros instead of what is deleted from here on."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
@@ -80,21 +91,16 @@ def sweep() -> None:
     PostgreSQL: VACUUM makes the place of dead rows free to be overwritten; the write-ahead log is recycled, and backups
     hold what they held: docs/how-to/erasure.md says how to let both run out.
     """
-    if connection.in_atomic_block:
-        return  # a test's transaction: the files change with its end only
     try:
         with connection.cursor() as cursor:
-            for statement in _statements(cursor):
+            if connection.vendor == "sqlite" and _SEARCHED in connection.introspection.table_names():
+                # The index keeps words of deleted rows until it is built anew.
+                cursor.execute(f"INSERT INTO {_SEARCHED} ({_SEARCHED}) VALUES ('rebuild')")  # noqa: S608  # our own name
+            if connection.in_atomic_block:
+                return  # a test's transaction: files change with its end only
+            for statement in _STATEMENTS[connection.vendor]:
                 cursor.execute(statement)
     except OperationalError:
         _log.warning("the database is in use; what was erased is swept out of its files next time")
-
-
-def _statements(cursor: object) -> Iterator[str]:
-    if connection.vendor == "postgresql":
-        yield f"VACUUM {', '.join(_TABLES)}"
-        return
-    if "collection_listing_words" in connection.introspection.table_names():
-        yield "INSERT INTO collection_listing_words (collection_listing_words) VALUES ('rebuild')"
-    yield "VACUUM"
-    yield "PRAGMA wal_checkpoint(TRUNCATE)"
+    else:
+        _sweep_due().unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from wildtrace.collection.tasks import erase_what_is_due
 from wildtrace.web.models import Periodic
 
 
@@ -21,7 +22,7 @@ class Every:
     task: Any  # a django_tasks Task
 
 
-SCHEDULE: Final[tuple[Every, ...]] = ()
+SCHEDULE: Final[tuple[Every, ...]] = (Every(timedelta(hours=1), "erase collections", erase_what_is_due),)
 
 
 def begin_due_work(now: datetime | None = None) -> list[str]:
