@@ -75,3 +75,10 @@ class TooManyRules(ReviewError):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("A policy has at most %(most)s rules. Remove one first.") % {"most": most})
+
+
+class KeyUsedOtherwise(ReviewError):
+    """An idempotency key that came with another question before. Nothing was screened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This Idempotency-Key came with another body before. Use a new key for a new question."))

@@ -48,3 +48,11 @@ class PlaceTaken(WebError):
             f"{place}: there is something here already. Backups are written to new files, and restored into an empty "
             "data folder (WILDTRACE_DATA) and an empty database (WILDTRACE_DATABASE)."
         )
+
+
+class BodyNotJson(WebError):
+    """The body of a request to the API is not JSON, or does not say that it is. `status`: 400 or 415."""
+
+    def __init__(self, status: int, fault: str) -> None:
+        super().__init__(f"The body cannot be read: {fault}. Send JSON in UTF-8, with Content-Type: application/json.")
+        self.status = status

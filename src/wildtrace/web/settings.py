@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "wildtrace.web.logs.request_log",
     "wildtrace.web.headers.headers_middleware",
+    "wildtrace.web.problems.problems_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -6,47 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_append_only'),
-        ('review', '0002_queue_indexes'),
+        ("accounts", "0003_append_only"),
+        ("review", "0002_queue_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policy',
-            name='put_in_force_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="policy",
+            name="put_in_force_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='policy',
-            name='revision',
+            model_name="policy",
+            name="revision",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='policyrule',
-            name='appendix',
-            field=models.CharField(blank=True, choices=[('I', 'Appendix I'), ('II', 'Appendix II'), ('III', 'Appendix III'), ('none', 'in no Appendix (watched)')], max_length=8, verbose_name='Appendix'),
+            model_name="policyrule",
+            name="appendix",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("I", "Appendix I"),
+                    ("II", "Appendix II"),
+                    ("III", "Appendix III"),
+                    ("none", "in no Appendix (watched)"),
+                ],
+                max_length=8,
+                verbose_name="Appendix",
+            ),
         ),
         migrations.AlterField(
-            model_name='policyrule',
-            name='specimen',
-            field=models.CharField(blank=True, max_length=8, verbose_name='specimen'),
+            model_name="policyrule",
+            name="specimen",
+            field=models.CharField(blank=True, max_length=8, verbose_name="specimen"),
         ),
-        migrations.RemoveField(model_name='screeninganswer', name='answer'),
+        migrations.RemoveField(model_name="screeninganswer", name="answer"),
         migrations.AddField(
-            model_name='screeninganswer',
-            name='answer',
-            field=models.BinaryField(default=b''),
+            model_name="screeninganswer",
+            name="answer",
+            field=models.BinaryField(default=b""),
             preserve_default=False,
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_since', None)), fields=('organisation',), name='one_draft_policy'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_force_since", None)), fields=("organisation",), name="one_draft_policy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_since__isnull', False), ('in_force_until', None)), fields=('organisation',), name='one_policy_in_force'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_force_since__isnull", False), ("in_force_until", None)),
+                fields=("organisation",),
+                name="one_policy_in_force",
+            ),
         ),
     ]

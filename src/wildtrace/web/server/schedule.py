@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wildtrace.collection.tasks import erase_what_is_due
+from wildtrace.review.tasks import forget_screening_answers
 from wildtrace.web.models import Periodic
 
 
@@ -22,7 +23,10 @@ class Every:
     task: Any  # a django_tasks Task
 
 
-SCHEDULE: Final[tuple[Every, ...]] = (Every(timedelta(hours=1), "erase collections", erase_what_is_due),)
+SCHEDULE: Final[tuple[Every, ...]] = (
+    Every(timedelta(hours=1), "erase collections", erase_what_is_due),
+    Every(timedelta(hours=1), "forget screening answers", forget_screening_answers),
+)
 
 
 def begin_due_work(now: datetime | None = None) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import waitress
 from django.conf import settings
 
+from wildtrace.review.screening.screener import warm_up
 from wildtrace.web.errors import AddressInUse
 from wildtrace.web.server.starting import Say, bring_sample, bring_up_to_date, first_organisation, way_in
 from wildtrace.web.server.worker import BackgroundWorker
@@ -27,6 +28,7 @@ def up(*, host: str, port: int, sample: Path | None, with_worker: bool, say: Say
     if sample is not None:
         bring_sample(organisation, sample, say)
     server = _server(host, port)
+    threading.Thread(target=warm_up, name="warm up", daemon=True).start()  # the first question finds it loaded
     worker = BackgroundWorker() if with_worker else None
     with _running(worker):
         say(f"The workbench is at {settings.ENVIRONMENT.address.geturl()}")
