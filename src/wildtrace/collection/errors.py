@@ -35,3 +35,11 @@ class CollectionErased(CollectionError):
 
 class ExportRefused(CollectionError):
     """An export that is not written: an unknown format, or filters that mean nothing."""
+
+
+class SellerNotVisible(CollectionError):
+    """No seller of this pseudonym has a listing that the person may see. Nothing was disclosed."""
+
+
+class ReasonMissing(CollectionError):
+    """Somebody asked who a seller is without saying why. Nothing was disclosed."""

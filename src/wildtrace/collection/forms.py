@@ -144,3 +144,15 @@ class ExportForm(forms.Form):
     reason = forms.CharField(
         label=_("What you need them for"), max_length=500, help_text=_("The audit trail keeps your answer.")
     )
+
+
+class RevealForm(forms.Form):
+    """Asking who a seller is."""
+
+    reason = forms.CharField(
+        label=_("Why you need to see who this is"),
+        help_text=_("It is kept in the audit trail of your organisation, with your name and the time."),
+        max_length=500,
+        min_length=8,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )

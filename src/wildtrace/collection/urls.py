@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wildtrace.collection.views import collections, exports, imports, listings
+from wildtrace.collection.views import collections, exports, imports, listings, search, sellers
 
 app_name = "collection"
 urlpatterns = [
@@ -20,4 +20,9 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.discard, name="discard"),
     path("imports/<int:pk>/refused.csv", imports.refused, name="refused"),
     path("listings/<int:pk>/", listings.listing, name="listing"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggest, name="suggest"),
+    path("sellers/", sellers.sellers, name="sellers"),
+    path("sellers/<slug:pseudonym>/", sellers.seller, name="seller"),
+    path("sellers/<slug:pseudonym>/reveal/", sellers.reveal, name="reveal_seller"),
 ]

@@ -22,6 +22,15 @@ def language_name(code: str) -> str:
     return named or code
 
 
+def country_name(code: str) -> str:
+    """A country in the reader's language: "KE" is "Kenya"; a code that is not known stays as it is."""
+    try:
+        reader = Locale.parse(get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return code
+    return str(reader.territories.get(code.upper(), code))
+
+
 def harm_reason(finding: Finding) -> str | Promise:
     """Why an offer of this kind does the harm it is taken to do."""
     return harm_of(finding.appendix, finding.taxon_group).reason
