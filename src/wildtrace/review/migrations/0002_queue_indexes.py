@@ -1,8 +1,7 @@
 """The queue's indexes: a page of it, under any filters, is answered from one index without reading a listing.
 
-They stand here and not in the model because PostgreSQL and SQLite want them differently. PostgreSQL keeps the
-columns of the filters beside the keys and leaves out the findings of no band, which the queue shows only when asked;
-SQLite cannot prove that a question fits such an index, and has no columns beside keys.
+They stand here and not in the model because PostgreSQL and SQLite want them differently: PostgreSQL keeps the columns
+of the filters beside the keys, SQLite has them after the keys.
 """
 
 from django.db import migrations
@@ -21,11 +20,12 @@ BESIDE = (
     "country",
     "language",
     "likeness",
+    "score",
 )
 ORDERS = {
-    "queue_by_priority": ("priority DESC", "id DESC"),
-    "queue_by_uncertainty": ("abs(score - 0.5)", "id DESC"),
-    "queue_by_freshness": ("fresh_at DESC", "id DESC"),
+    "queue_by_priority": ("band", "priority DESC", "id DESC"),
+    "queue_by_uncertainty": ("band", "abs(score - 0.5)", "id DESC"),
+    "queue_by_freshness": ("band", "fresh_at DESC", "id DESC"),
     "queue_by_likeness": ("likeness", "priority DESC", "id DESC"),
 }
 
@@ -33,14 +33,13 @@ ORDERS = {
 def make(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for name, keys in ORDERS.items():
         named = {key.split()[0] for key in keys}
-        beside = [column for column in BESIDE if column not in named]
+        beside = ", ".join(column for column in BESIDE if column not in named)
         if schema_editor.connection.vendor == "postgresql":
             ordered = ", ".join(f"({key})" if key.startswith("abs") else key for key in keys)
-            schema_editor.execute(
-                f"CREATE INDEX {name} ON {TABLE} ({ordered}) INCLUDE ({', '.join(beside)}) WHERE band <> 'none'"
-            )
+            condition = "WHERE likeness IS NOT NULL" if name == "queue_by_likeness" else ""
+            schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({ordered}) INCLUDE ({beside}) {condition}")
         else:
-            schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({', '.join((*keys, *beside))})")
+            schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({', '.join(keys)}, {beside})")
 
 
 def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

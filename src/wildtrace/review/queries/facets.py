@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.models import Collection
 from wildtrace.review import wording
 from wildtrace.review.filters import FACETS, NOT_TOLD, Filters
-from wildtrace.review.queries.waiting import asked_for, in_order
+from wildtrace.review.queries.waiting import Rows, asked_for, first_of
 
 COUNTED: Final = 1000
 """Counts are of the first thousand findings in order: whoever counts a million for each page keeps people waiting."""
@@ -62,25 +62,26 @@ class Facets:
     is_capped: bool
 
 
-def facets(viewer: Viewer, filters: Filters) -> Facets:
+def first_thousand(viewer: Viewer, filters: Filters) -> Rows:
+    """What is counted: the first findings in order with the columns of the facets, and one more to tell of more."""
+    return first_of(asked_for(viewer, filters), filters, COUNTED + 1, *FACETS.values())
+
+
+def facets(viewer: Viewer, filters: Filters, rows: Rows | None = None) -> Facets:
     """The facets of what is asked for. The values of a facet are counted without its own filter, so that one can add.
 
     Nothing is counted but what `viewer` may see and what waits for (or is judged by) their organisation.
+    `rows`: the answer of `first_thousand`, where it is known already.
     """
-    rows = _rows(viewer, filters)
+    rows = first_thousand(viewer, filters) if rows is None else rows
     names = _names(viewer)
     made = [_facet(facet, filters, _counts(facet, rows, viewer, filters), names) for facet in FACETS]
     return Facets(made, min(len(rows), COUNTED), len(rows) > COUNTED)
 
 
-def _rows(viewer: Viewer, filters: Filters) -> list[dict[str, Any]]:
-    found = in_order(asked_for(viewer, filters), filters.order)
-    return list(found.values("pk", *FACETS.values())[: COUNTED + 1])
-
-
-def _counts(facet: str, rows: list[dict[str, Any]], viewer: Viewer, filters: Filters) -> Counter[str]:
+def _counts(facet: str, rows: Rows, viewer: Viewer, filters: Filters) -> Counter[str]:
     if facet in filters.chosen:
-        rows = _rows(viewer, filters.without(facet))
+        rows = first_thousand(viewer, filters.without(facet))
     return Counter(str(row[FACETS[facet]]) for row in rows[:COUNTED])
 
 

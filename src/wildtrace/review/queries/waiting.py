@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Abs
+from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 
 from wildtrace.accounts.viewers import Viewer
@@ -15,7 +15,10 @@ from wildtrace.collection.models import Finding, Listing
 from wildtrace.review.filters import FACETS, NOT_TOLD, Filters
 from wildtrace.review.models import Assignment, Judgement, Lease
 
+Rows = list[dict[str, Any]]
+
 PAGE: Final = 25
+BANDS: Final = ("high", "medium", "low")  # what the queue shows unless it is asked for more
 NOTHING_FOUND: Final = "none"  # the band of findings in which nothing was found
 
 # order → the annotation it sorts by and whether the greatest comes first. Ties go to the later finding.
@@ -53,7 +56,7 @@ def waiting(viewer: Viewer, filters: Filters | None = None) -> QuerySet[Finding]
     """What waits for a judgement of the viewer's organisation."""
     filters = filters or Filters()
     found = narrowed(viewer, filters).filter(~_is_judged(viewer))
-    return _folded(found, filters) if filters.is_folded else found
+    return _folded(found) if filters.is_folded else found
 
 
 def judged(viewer: Viewer, filters: Filters | None = None) -> QuerySet[Finding]:
@@ -66,30 +69,62 @@ def asked_for(viewer: Viewer, filters: Filters) -> QuerySet[Finding]:
     return judged(viewer, filters) if filters.state == "judged" else waiting(viewer, filters)
 
 
-def in_order(found: QuerySet[Finding], order: str, *, is_backwards: bool = False) -> QuerySet[Finding]:
-    """Findings in one of `filters.ORDERS`."""
+def in_order(
+    found: QuerySet[Finding], order: str, *, is_backwards: bool = False, is_few: bool = False
+) -> QuerySet[Finding]:
+    """Findings in one of `filters.ORDERS`. `is_few`: read them and sort them, rather than search the order for them."""
     name, is_falling = _SORTED[order]
+    found = _with_doubt(found, order)
+    if is_few:  # by something that equals it, of which there is no index
+        found = found.alias(sorting=Coalesce(F(name), F(name)))
     sign = "-" if is_falling != is_backwards else ""
-    return _with_doubt(found, order).order_by(f"{sign}{name}", "pk" if is_backwards else "-pk")
+    return found.order_by(f"{sign}{'sorting' if is_few else name}", "pk" if is_backwards else "-pk")
+
+
+def first_of(found: QuerySet[Finding], filters: Filters, count: int, *columns: str, is_backwards: bool = False) -> Rows:
+    """The first `count` findings in order, as their `pk` and these columns.
+
+    Each band is asked for itself, from its own stretch of an index, and the answers are merged: else the database
+    would walk past all findings of the higher bands to reach the lower ones.
+    """
+    name, is_falling = _SORTED[filters.order]
+    if filters.state == "judged":  # few among many, wherever they stand in the order
+        few = in_order(found, filters.order, is_backwards=is_backwards, is_few=True)
+        return list(few.values("pk", name, *columns)[:count])
+    bands = filters.chosen.get("band", BANDS)
+    found = in_order(found, filters.order, is_backwards=is_backwards)
+    rows = [row for band in bands for row in found.filter(band=band).values("pk", name, *columns)[:count]]
+    rows.sort(key=lambda row: row["pk"], reverse=not is_backwards)
+    rows.sort(key=lambda row: row[name], reverse=is_falling != is_backwards)
+    return rows[:count]
 
 
 def queue_page(
-    viewer: Viewer, filters: Filters, *, after: int | None = None, before: int | None = None, size: int = PAGE
+    viewer: Viewer,
+    filters: Filters,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    size: int = PAGE,
+    first: Rows | None = None,
 ) -> Page:
     """A page that begins after, or ends before, the finding of a listing; the first page when that cannot be seen.
 
     It is asked by the values it sorts by and never by counting from the top, so the thousandth page costs what the
-    first does.
+    first does. `first`: the first findings in order, where somebody has asked for them already.
     """
     place = _place(viewer, filters.order, before or after)
     is_backwards = before is not None and place is not None
-    found = asked_for(viewer, filters)
-    if place is not None:
-        found = _with_doubt(found, filters.order).filter(_beyond(filters.order, place, is_backwards=is_backwards))
-    # Two questions: the first reads an index alone, the second reads these few rows whole.
-    keys = list(in_order(found, filters.order, is_backwards=is_backwards).values_list("pk", flat=True)[: size + 1])
-    is_more, shown = len(keys) > size, keys[:size]
-    findings = _whole(shown[::-1] if is_backwards else shown)
+    if place is None and first is not None:
+        rows = first
+    else:
+        found = asked_for(viewer, filters)
+        if place is not None:
+            found = _with_doubt(found, filters.order).filter(_beyond(filters.order, place, is_backwards=is_backwards))
+        rows = first_of(found, filters, size + 1, is_backwards=is_backwards)
+    keys, is_more = [row["pk"] for row in rows[:size]], len(rows) > size
+    # Indexes alone were read so far; these few are read whole.
+    findings = _whole(keys[::-1] if is_backwards else keys)
     goes_back, goes_on = (is_more, True) if is_backwards else (place is not None, is_more)
     return Page(
         findings,
@@ -104,10 +139,9 @@ def next_after(viewer: Viewer, filters: Filters, listing_id: int | None = None) 
     place = _place(viewer, filters.order, listing_id)
     if place is not None:
         further = _with_doubt(free, filters.order).filter(_beyond(filters.order, place))
-        found = in_order(further, filters.order).values_list("listing_id", flat=True).first()
-        if found is not None:
-            return found
-    return in_order(free, filters.order).values_list("listing_id", flat=True).first()
+        for row in first_of(further, filters, 1, "listing_id"):
+            return int(row["listing_id"])
+    return next((int(row["listing_id"]) for row in first_of(free, filters, 1, "listing_id")), None)
 
 
 def assigned_to_me(viewer: Viewer) -> QuerySet[Finding]:
@@ -133,7 +167,7 @@ def _assigned(found: QuerySet[Finding], viewer: Viewer, assigned: str) -> QueryS
     return found.filter(~Exists(assignments)) if assigned == "nobody" else found
 
 
-def _folded(found: QuerySet[Finding], filters: Filters) -> QuerySet[Finding]:
+def _folded(found: QuerySet[Finding]) -> QuerySet[Finding]:
     """Of near-duplicates only the one that comes first by priority among those that fit."""
     earlier = Q(priority__gt=OuterRef("priority")) | Q(priority=OuterRef("priority"), pk__gt=OuterRef("pk"))
     return found.filter(~Exists(found.filter(earlier, likeness=OuterRef("likeness"))))

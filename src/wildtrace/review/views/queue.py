@@ -18,7 +18,7 @@ from wildtrace.review.forms import AssignmentForm, PauseForm, SavedViewForm
 from wildtrace.review.models import PauseWish
 from wildtrace.review.pace import note_pause
 from wildtrace.review.queries import beside, work
-from wildtrace.review.queries.facets import facets
+from wildtrace.review.queries.facets import facets, first_thousand
 from wildtrace.review.queries.factors import factors
 from wildtrace.review.queries.views import saved_views
 from wildtrace.review.queries.waiting import Page, queue_page
@@ -31,13 +31,15 @@ from wildtrace.review.views.going_on import go_to_next
 def queue(request: Request) -> HttpResponse:
     """What waits for a judgement, in order."""
     filters = read_filters(request.GET)
-    page = queue_page(request.viewer, filters, after=key(request.GET, "after"), before=key(request.GET, "before"))
+    after, before = key(request.GET, "after"), key(request.GET, "before")
+    first = first_thousand(request.viewer, filters)
+    page = queue_page(request.viewer, filters, after=after, before=before, first=first)
     context = {
         "filters": filters,
         "address": filters.address(),
         "page": page,
         "rows": _rows(request, page),
-        "facets": facets(request.viewer, filters),
+        "facets": facets(request.viewer, filters, first),
         "views": saved_views(request.viewer),
         "view_form": SavedViewForm(),
         "assignment_form": AssignmentForm(viewer=request.viewer) if may(request.viewer, "assign") else None,
