@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from wildtrace.detection.findings import to_findings, to_mentions
+from wildtrace.detection.interpretation.broader import may_be_asked_about
 from wildtrace.detection.interpretation.context import Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import NO_MENTIONS, Mentions, read_mentions, together
@@ -121,7 +122,14 @@ class Screener:
         if not len(subjects):
             return Reading(mentions, subjects, NO_VERDICTS, strings, texts, {})
         plausible = Plausible(
-            mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed, self.taxa.large
+            mentions,
+            self.lexicon,
+            self.taxa.pairs,
+            self.taxa.group,
+            self.taxa.code,
+            self.taxa.listed,
+            self.taxa.large,
+            self.taxa.broader,
         )
         context = Context(mentions, subjects)
         facts = _facts(listings, strings, distinct(context.rows))
@@ -154,8 +162,11 @@ class Screener:
 
     def _subjects(self, mentions: Mentions) -> Ints:
         """Places of the mentions of taxa that are asked about."""
-        subject = np.isin(mentions.kind, ANCHORS)
-        return unshielded(mentions, np.flatnonzero(subject & self.taxa.asked[mentions.ref]))
+        taxa = self.taxa
+        asked = taxa.asked[mentions.ref]
+        if taxa.broader is not None and taxa.others is not None:
+            asked |= may_be_asked_about(mentions, taxa.broader, taxa.others, self.lexicon)
+        return unshielded(mentions, np.flatnonzero(asked & np.isin(mentions.kind, ANCHORS)))
 
 
 def _facts(listings: pl.DataFrame, texts: Mapping[int, str], rows: Ints) -> Facts:

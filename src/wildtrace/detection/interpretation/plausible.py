@@ -33,6 +33,7 @@ class Plausible:
     code: Ints
     listed: Bools
     large: Bools
+    broader: Bools | None = None  # the groups that hold the focus, where it is narrow
 
     @cached_property
     def specimens(self) -> Ints:
@@ -114,6 +115,13 @@ class Plausible:
     def is_seldom_sold_whole(self, context: Context) -> Bools:
         """Whether each subject is of a group of which parts are sold, hardly ever the animal."""
         result: Bools = self.large[self.mentions.ref[context.subjects]]
+        return result
+
+    def is_broader(self, context: Context) -> Bools:
+        """Whether each subject is a group that holds what is asked about."""
+        if self.broader is None:
+            return np.zeros(len(context), dtype=np.bool_)
+        result: Bools = self.broader[self.mentions.ref[context.subjects]]
         return result
 
     def is_code(self, context: Context) -> Bools:

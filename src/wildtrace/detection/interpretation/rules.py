@@ -82,6 +82,11 @@ def names_another_species_of_it(judged: Judged) -> Ints:
     return judged.when(m.epithet[subjects] & unlisted & judged.plausible.is_latin(judged.context))
 
 
+def names_only_a_group_that_holds_it(judged: Judged) -> Ints:
+    """What is asked about is one of a few kinds that the name may mean, and nothing says which."""
+    return judged.when(judged.plausible.is_broader(judged.context))
+
+
 def name_says_the_specimen(judged: Judged) -> Ints:
     """The name itself is that of a part or product, such as "rhino horn"."""
     m = judged.context.mentions
@@ -384,6 +389,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names_it_with_a_weak_word,
     names_it_in_latin,
     names_another_species_of_it,
+    names_only_a_group_that_holds_it,
     name_says_the_specimen,
     uses_a_code_word,
     hides_the_name,
