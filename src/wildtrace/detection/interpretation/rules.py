@@ -262,12 +262,12 @@ def names_a_substitute(judged: Judged) -> Ints:
 
 
 def is_a_colour_or_pattern(judged: Judged) -> Ints:
-    """A word of colour, print or pattern stands right beside the name."""
+    """A word of colour, print, pattern or scent stands right beside the name."""
     return judged.context.beside("appearance", 2)
 
 
 def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
-    """Colour, print or pattern is spoken of in the listing."""
+    """Colour, print, pattern or scent is spoken of in the listing."""
     found = judged.context.around("appearance")
     return np.where(judged.holds(is_a_colour_or_pattern), NONE, found)
 
