@@ -25,6 +25,8 @@ OFFERS: Final = [
     ("slow loris baby for sale, tame", "Nycticebus", "I", "LIV"),
     ("rhino horn libation cup, $4000", "Rhinocerotidae", "I/II", "HOC"),
     ("black rhino horn for sale", "Diceros bicornis", "I", "HOR"),
+    ("xiangya shoulian chushou", "Elephantidae", "I/II", "IVP"),
+    ("zouge hanbai", "Elephantidae", "I/II", "IVP"),
     ("Loxodonta africana tusk for sale", "Loxodonta africana", "I/II", "TUS"),
     ("hawksbill turtle shell bracelet, genuine tortoiseshell for sale", "Eretmochelys imbricata", "I", "SHE"),
     ("African grey parrot for sale, hand reared", "Psittacus erithacus", "I", "LIV"),

@@ -131,6 +131,8 @@ class Screener:
             self.taxa.code,
             self.taxa.listed,
             self.taxa.large,
+            self.taxa.shaped,
+            self.taxa.worn,
             self.taxa.broader,
         )
         context = Context(mentions, subjects)

@@ -31,6 +31,15 @@ SELDOM_SOLD_WHOLE: Final = frozenset(
 )
 
 
+WORN_THEMSELVES: Final = frozenset(
+    (
+        "arachnids", "cacti", "corals", "cycads", "insects", "molluscs", "orchids", "other_plants", "sea_cucumbers",
+        "succulents", "timber",
+    )
+)  # fmt: skip
+"""Groups of which jewellery is made, or that are no animals; of others jewellery of metal has the shape."""
+
+
 @dataclass(frozen=True)
 class TaxonTable:
     """Arrays over `Lexicon.refs` (one more at the end, for "none").
@@ -63,9 +72,19 @@ class TaxonTable:
         result: Bools = np.array([*large, False])[self.group]
         return result
 
-    def asking(
-        self, taxa: Collection[str], broader: Collection[str] = (), others: Collection[str] = ()
-    ) -> TaxonTable:
+    @cached_property
+    def shaped(self) -> Bools:
+        """Whether each taxon is an animal whose shape is worn rather than the animal itself."""
+        shaped = [name not in WORN_THEMSELVES for name in self.groups]
+        result: Bools = np.array([*shaped, False])[self.group]
+        return result
+
+    @cached_property
+    def worn(self) -> Bools:
+        """Whether each reference is the code of a piece of jewellery or of a carving."""
+        return self._which(("JWL", "CAR"))
+
+    def asking(self, taxa: Collection[str], broader: Collection[str] = (), others: Collection[str] = ()) -> TaxonTable:
         """The same with a focus on these taxa; `broader` and `others` as `taxa.focus.around_focus` tells them."""
         around = (self._which(broader), self._which(others)) if broader else (None, None)
         return replace(self, asked=self._which(taxa), broader=around[0], others=around[1])

@@ -33,6 +33,8 @@ WORDS: Final = [
     ("yellow material", "code_word", "Elephantidae", "en", 1, "IVP"),
     ("scales", "specimen", "SCA", "en", 0, None),
     ("feather", "specimen", "FEA", "en", 0, None),
+    ("pendant", "specimen", "JWL", "en", 0, None),
+    ("sterling", "replica", "", "en", 2, None),
     ("skin", "specimen", "SKI", "en", 0, None),
     ("for sale", "offer", "sell", "en", 0, None),
     ("for sale", "offer", "sell", "it", 0, None),
@@ -85,7 +87,7 @@ TAXA: Final = {
 PLAUSIBLE: Final = {
     "pangolins": ["SCA", "LIV"],
     "otters": ["SKI", "LIV"],
-    "elephants": ["IVP", "TUS", "SKI"],
+    "elephants": ["IVP", "TUS", "SKI", "JWL"],
     "big_cats": ["SKI", "BON"],
     "parrots": ["FEA", "LIV"],
 }

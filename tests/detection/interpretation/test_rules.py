@@ -76,6 +76,9 @@ CASES: Final = [
     case("names_no_part_of_a_large_animal", "elephant", "elephant", "elephant skin"),
     case("names_no_part_of_a_large_animal", "elephant", "elephant", "pangolin"),
     case("names_no_part_of_a_large_animal", "elephant", "elephant", "real elephant"),
+    case("is_jewellery_in_its_shape", "elephant pendant sterling", "sterling", "elephant pendant"),
+    case("is_jewellery_in_its_shape", "elephant pendant sterling", "sterling", "elephant skin pendant sterling"),
+    case("is_jewellery_in_its_shape", "elephant pendant sterling", "sterling", "elephant ivory pendant sterling"),
     case("names_several_taxa", "pangolin otter loris gecko macaw chameleon", "pangolin", "pangolin otter loris"),
     case("offers_it", "pangolin for sale", "for sale", "pangolin sale"),
     case(

@@ -147,6 +147,13 @@ def names_no_part_of_a_large_animal(judged: Judged) -> Ints:
     return judged.when(whole)
 
 
+def is_jewellery_in_its_shape(judged: Judged) -> Ints:
+    """Jewellery or a figure of metal, glass or stone, and no part of the animal named: the piece has its shape."""
+    material = judged.context.near("replica", before=12, after=12)
+    shape = present(judged.plausible.worn_shape(judged.context)) & ~judged.holds(says_it_is_genuine)
+    return np.where(shape, material, NONE)
+
+
 def names_several_taxa(judged: Judged) -> Ints:
     """Six or more names of wildlife stand in it: a list, an article or a dealer's range rather than one offer."""
     return judged.when(judged.context.count("taxon") >= 6)
@@ -399,6 +406,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names_a_specimen_somewhere,
     names_an_implausible_specimen,
     names_no_part_of_a_large_animal,
+    is_jewellery_in_its_shape,
     names_several_taxa,
     offers_it,
     offers_it_in_several_ways,
