@@ -111,6 +111,22 @@ def test_a_watchlist_is_imported_listed_shown_and_removed(bats: Path, data_folde
     assert "Kerivoula" not in taxa("find", "painted bat").stdout
 
 
+@pytest.mark.parametrize(
+    ("taxon", "says"),
+    [
+        ("Prunus africana", "in force since 1995-02-16;"),
+        (
+            "Panthera tigris",
+            "in force by 2017-04-21 at the latest (Index of CITES Species 2017-04-21); the day it took effect is not",
+        ),
+        ("Mustelus mustelus", "the day it takes effect is not confirmed;"),
+        ("Pelophylax ridibundus", "in force from 2027-06-05;"),
+    ],
+)
+def test_show_says_since_when_or_by_when_a_listing_is_in_force(taxon: str, says: str) -> None:
+    assert says in " ".join(taxa("show", taxon).stdout.split())
+
+
 def test_what_was_removed_is_nowhere_in_the_data_folder(bats: Path, data_folder: Path) -> None:
     apes = bats.with_name("apes.csv")
     apes.write_text(BATS.replace("Kerivoula picta", "Pan paniscus").replace("painted bat", "painted ape"))
