@@ -112,6 +112,14 @@ def test_text_without_wildlife_is_said() -> None:
     assert "nothing to weigh" in result.output
 
 
+def test_a_name_outside_the_focus_is_not_called_unprotected() -> None:
+    assert "No taxon within the focus is named" in explained("rhino horn", "--focus", "Elephantidae").output
+
+
+def test_a_name_set_aside_has_its_reason() -> None:
+    assert "It is: faux ivory" in explained("faux ivory bracelet for sale").output
+
+
 def test_text_cannot_steer_the_terminal() -> None:
     output = explained("ivory \x1b[2J\x1b]0;owned\x07 [bold]tusk[/bold] \u202e for sale").output
     assert not {"\x1b", "\x07", "\u202e"} & set(output)

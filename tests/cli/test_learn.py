@@ -60,11 +60,33 @@ def test_evaluate_prints_figures_and_the_worst_mistakes(labelled: Path) -> None:
 def test_evaluate_a_model_as_json(labelled: Path, model: Path) -> None:
     done = run("evaluate", labelled, "--label", "label", "--model", model, "--budget", 30, "--json")
     assert done.exit_code == 0, done.output
-    measured = json.loads(done.output)
+    measured = json.loads(done.stdout)
     assert set(measured) == {"rules", str(model)}
     figures = {figure["name"]: figure for figure in measured[str(model)]["figures"]}
     assert figures["recall at 30"]["low"] <= figures["recall at 30"]["value"] <= figures["recall at 30"]["high"]
     assert figures["F1"]["value"] > 0.9, "it is measured on what it was trained on"
+
+
+def test_evaluate_says_when_the_model_was_trained_on_these_listings(
+    labelled: Path, model: Path, tmp_path: Path
+) -> None:
+    done = run("evaluate", labelled, "--label", "label", "--model", model)
+    for said in (done.stderr, done.stdout):
+        assert "was trained on these very listings" in " ".join(said.split())
+    same = json.loads(run("evaluate", labelled, "--label", "label", "--model", model, "--json").stdout)
+    assert {name: each["trained_on_these"] for name, each in same.items()} == {"rules": False, str(model): True}
+    others = tmp_path / "others.csv"
+    pl.read_csv(labelled, infer_schema=False).head(80).write_csv(others)
+    done = run("evaluate", others, "--label", "label", "--model", model, "--json")
+    assert "very listings" not in done.stderr
+    assert not json.loads(done.stdout)[str(model)]["trained_on_these"]
+
+
+def test_labels_too_few_are_counted_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("id,title,label\n1,ivory tusk for sale,1\n2,wooden bowl,0\n")
+    done = run("learn", tmp_path / "two.csv", "--label", "label", "--output", tmp_path / "two.model")
+    assert done.exit_code == 1
+    assert "the labels are 1 positive and 1 negative; learning needs at least 10 of each" in done.stderr
 
 
 def test_evaluate_the_rules_alone(labelled: Path) -> None:

@@ -111,6 +111,41 @@ def test_a_watchlist_is_imported_listed_shown_and_removed(bats: Path, data_folde
     assert "Kerivoula" not in taxa("find", "painted bat").stdout
 
 
+@pytest.mark.parametrize(
+    ("taxon", "says"),
+    [
+        ("Prunus africana", "in force since 1995-02-16;"),
+        (
+            "Panthera tigris",
+            "in force by 2017-04-21 at the latest (Index of CITES Species 2017-04-21); the day it took effect is not",
+        ),
+        ("Mustelus mustelus", "the day it takes effect is not confirmed;"),
+        ("Pelophylax ridibundus", "in force from 2027-06-05;"),
+    ],
+)
+def test_show_says_since_when_or_by_when_a_listing_is_in_force(taxon: str, says: str) -> None:
+    assert says in " ".join(taxa("show", taxon).stdout.split())
+
+
+def test_what_was_removed_is_nowhere_in_the_data_folder(bats: Path, data_folder: Path) -> None:
+    apes = bats.with_name("apes.csv")
+    apes.write_text(BATS.replace("Kerivoula picta", "Pan paniscus").replace("painted bat", "painted ape"))
+    for each in (bats, apes):
+        assert taxa("import", each).exit_code == 0
+    assert holding(b"Kerivoula picta", data_folder)
+    assert taxa("remove", "bats").exit_code == 0
+    assert holding(b"Kerivoula picta", data_folder) == []
+    assert [entry["name"] for entry in as_json("list")["entries"]] == ["apes"]
+    assert taxa("remove", "apes").exit_code == 0
+    assert [path for path in data_folder.rglob("*") if path.is_file()] == []
+
+
+def holding(name: bytes, folder: Path) -> list[Path]:
+    """The files that hold a name, packed or not."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if name in path.read_bytes()]
+
+
 def test_a_wrong_watchlist_is_refused_with_row_and_column(bats: Path) -> None:
     bats.write_text(BATS + "Kerivoula picta,bat,en,certain\n")
     done = taxa("import", bats)

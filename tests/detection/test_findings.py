@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from wildtrace.detection import Screener
-from wildtrace.detection.findings import RULE_NAMES, banded
+from wildtrace.detection.findings import RULE_NAMES, SET_ASIDE, banded
 from wildtrace.detection.frames import FINDINGS, LISTING_COLUMNS, MENTIONS, TEXT_FIELDS, listings_frame
 from wildtrace.detection.interpretation.scoring import BANDS, band_of
 from wildtrace.detection.lexicon.lexicon import KINDS
@@ -168,3 +168,15 @@ def test_the_frames_are_the_ones_that_the_documentation_names() -> None:
     assert FINDINGS.names() == ["listing_id", "score", "band", "taxa", "appendix", "specimens", "reasons"]
     assert MENTIONS.names() == ["listing_id", "field", "start", "end", "quote", "kind", "ref", "certainty"]
     assert TEXT_FIELDS == ("title", "description", "seller_bio")
+
+
+def test_every_listing_with_a_name_asked_about_has_reasons(screener: Screener) -> None:
+    """Those whose names are all set aside say which phrase they are part of, each its own."""
+    titles = ["faux ivory bracelet for sale", "carved ivory for sale", "chair", "faux ivory box, faux ivory bracelet"]
+    reasons = screened(screener, *titles)["reasons"].to_list()
+    assert [(r["rule"], r["weight"], r["words"]) for r in reasons[0]] == [(SET_ASIDE, 0.0, "faux ivory")]
+    assert len(reasons[1]) > 1
+    assert SET_ASIDE not in {r["rule"] for r in reasons[1]}
+    assert reasons[2] == []
+    assert [r["words"] for r in reasons[3]] == ["faux ivory"]
+    assert screened(screener, titles[0])["reasons"].to_list() == reasons[:1]

@@ -25,6 +25,8 @@ OFFERS: Final = [
     ("slow loris baby for sale, tame", "Nycticebus", "I", "LIV"),
     ("rhino horn libation cup, $4000", "Rhinocerotidae", "I/II", "HOC"),
     ("black rhino horn for sale", "Diceros bicornis", "I", "HOR"),
+    ("xiangya shoulian chushou", "Elephantidae", "I/II", "IVP"),
+    ("zouge hanbai", "Elephantidae", "I/II", "IVP"),
     ("Loxodonta africana tusk for sale", "Loxodonta africana", "I/II", "TUS"),
     ("hawksbill turtle shell bracelet, genuine tortoiseshell for sale", "Eretmochelys imbricata", "I", "SHE"),
     ("African grey parrot for sale, hand reared", "Psittacus erithacus", "I", "LIV"),
@@ -205,7 +207,7 @@ def test_a_focus_asks_only_about_its_group(of_elephants: Screener, screener: Scr
     elephants = everything["taxa"].list.contains("Elephantidae")
     assert asked.filter(elephants)["score"].to_list() == everything.filter(elephants)["score"].to_list()
     assert set(asked.filter(~elephants)["score"]) == {0.0}
-    assert set(asked["taxa"].explode().drop_nulls()) == {"Elephantidae"}
+    assert set(asked["taxa"].explode().drop_nulls()) == {"Elephantidae", "Loxodonta africana"}
 
 
 # --- the same whatever stands around it

@@ -20,6 +20,10 @@ from wildtrace.detection.learning.folds import make_folds
 from wildtrace.detection.learning.labelled import Labelled, read_labelled
 
 RULES = "rules"
+REMEMBERED = (
+    "{} was trained on these very listings: its figures here say how well it remembers them, not how well it does on "
+    "others. Measure it on listings that it has not seen, or leave --model off to train within folds."
+)
 
 
 def evaluate(
@@ -55,7 +59,10 @@ def evaluate(
     elif folds > 1:
         found[f"learned, {folds} folds{f' by {group}' if group else ''}"] = _learned(labelled, screener, folds)
     measured = {name: measure(labelled, findings, budget, worst) for name, findings in found.items()}
-    _print_json(measured) if as_json else _print(file, labelled, measured)
+    remembered = str(model) if labels.is_trained_on(screener, labelled) else None
+    if remembered:
+        typer.echo(f"warning: {REMEMBERED.format(remembered)}", err=True)
+    _print_json(measured, remembered) if as_json else _print(file, labelled, measured, remembered)
 
 
 def _learned(labelled: Labelled, screener: Screener, folds: int) -> pl.DataFrame:
@@ -70,9 +77,11 @@ def _learned(labelled: Labelled, screener: Screener, folds: int) -> pl.DataFrame
         return findings_unseen(labelled, screener, splits, advance)
 
 
-def _print(file: Path, labelled: Labelled, measured: Mapping[str, Evaluation]) -> None:
+def _print(file: Path, labelled: Labelled, measured: Mapping[str, Evaluation], remembered: str | None) -> None:
     labels.say_read(file, labelled)
     labels.say_figures({name: evaluation.figures for name, evaluation in measured.items()})
+    if remembered:
+        typer.echo(REMEMBERED.format(remembered))
     name, last = list(measured.items())[-1]
     if not last.mistakes:
         return
@@ -83,8 +92,11 @@ def _print(file: Path, labelled: Labelled, measured: Mapping[str, Evaluation]) -
         typer.echo(f"        words: {', '.join(mistake.words) or 'none'}")
 
 
-def _print_json(measured: Mapping[str, Evaluation]) -> None:
-    shown = {name: _without_nan(asdict(evaluation)) for name, evaluation in measured.items()}
+def _print_json(measured: Mapping[str, Evaluation], remembered: str | None) -> None:
+    shown = {
+        name: {"trained_on_these": name == remembered, **_without_nan(asdict(evaluation))}
+        for name, evaluation in measured.items()
+    }
     typer.echo(json.dumps(shown, ensure_ascii=False, indent=1, allow_nan=False))
 
 

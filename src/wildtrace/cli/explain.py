@@ -96,11 +96,22 @@ def show(explanation: Explanation, console: Console) -> None:
         console.print(_legend(explanation))
     console.print()
     if not explanation.taxa:
-        console.print("No protected or watched taxon is named, so there is nothing to weigh.")
+        console.print(_why_nothing(explanation))
         return
     console.print(_named(explanation))
     console.print()
     console.print(_reasons(explanation))
+
+
+def _why_nothing(explanation: Explanation) -> str:
+    """Why there is nothing to weigh: a phrase with another meaning, or no name of what is asked about."""
+    from wildtrace.detection.report.visible import visible
+    from wildtrace.detection.report.wording import sentence_of
+
+    if explanation.reasons:
+        return f"{sentence_of(explanation.reasons[0].rule)} It is: {visible(explanation.reasons[0].words)}"
+    asked = "taxon within the focus" if explanation.focused else "protected or watched taxon"
+    return f"No {asked} is named, so there is nothing to weigh."
 
 
 def _verdict(explanation: Explanation, coloured: bool) -> Text:

@@ -22,7 +22,15 @@ from wildtrace.detection.learning.origin import departures
 if TYPE_CHECKING:
     from wildtrace.detection import Screener
 
-__all__ = ["default_budget", "progress", "refuse_place", "say_figures", "say_read", "warn_of_departures"]
+__all__ = [
+    "default_budget",
+    "is_trained_on",
+    "progress",
+    "refuse_place",
+    "say_figures",
+    "say_read",
+    "warn_of_departures",
+]
 
 
 def refuse_place(output: Path, source: Path) -> None:
@@ -39,6 +47,11 @@ def warn_of_departures(model: Path, screener: Screener, focus: Sequence[str]) ->
     """Say on the error stream when a model was trained with another focus, catalogue or rules than are used now."""
     for departure in departures(screener.model.about, screener, focus) if screener.model else []:
         typer.echo(f"warning: {model}: {departure}", err=True)
+
+
+def is_trained_on(screener: Screener, labelled: Labelled) -> bool:
+    """Whether the screener's model was trained on exactly these listings and labels."""
+    return screener.model is not None and screener.model.about.get("digest") == labelled.digest
 
 
 def say_read(file: Path, labelled: Labelled) -> None:

@@ -108,9 +108,11 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove an import or a watchlist; screenings no longer know what only it said."""
+    from wildtrace.detection.catalogue import forget_joined
     from wildtrace.taxa.store import remove_entry
 
     remove_entry(name)
+    forget_joined()  # the next screening joins what is left
     if as_json:
         _print_json({"removed": name})
     else:

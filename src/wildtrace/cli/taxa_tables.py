@@ -110,17 +110,25 @@ def _print_entries_of(console: Console, resolution: Resolution) -> None:
 
 
 def _entry_line(entry: Entry) -> str:
-    since = f"since {entry.since}" if entry.since else "date of listing not known for sure"
     facts = [
         f"{entry.appendix}: {entry.taxon}" + (f" [{entry.scope}]" if entry.scope else ""),
         f"by {entry.party}" if entry.party else "",
-        since,
+        _in_force(entry),
         entry.decided_by,
         f"annotation {entry.annotation}" if entry.annotation else "",
         f"quota: {entry.quota}" if entry.quota else "",
         f"source: {entry.source}" if entry.source else "",
     ]
     return "; ".join(filter(None, facts)) + _unsure(entry.sure)
+
+
+def _in_force(entry: Entry) -> str:
+    if entry.since:
+        return f"in force {'since' if entry.since <= AS_OF else 'from'} {entry.since}"
+    if entry.in_force_by:
+        by = f"{entry.in_force_by} at the latest ({entry.in_force_by_source})"
+        return f"in force by {by}; the day it took effect is not known for sure"
+    return "the day it takes effect is not confirmed"
 
 
 def _unsure(sure: bool) -> str:

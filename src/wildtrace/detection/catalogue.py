@@ -21,7 +21,7 @@ from wildtrace.detection.lexicon.lexicon import compile_lexicon, merge
 from wildtrace.detection.taxon_table import TaxonTable
 from wildtrace.taxa import store
 from wildtrace.taxa.catalogue import COMPILED, open_pack, open_table
-from wildtrace.taxa.errors import CatalogueMissing, CatalogueOutdated
+from wildtrace.taxa.errors import CatalogueMissing, CatalogueOutdated, StoreUnwritable
 from wildtrace.taxa.focus import asked_by_default
 
 # Imports are inside functions because most starts join nothing, and a cold start is counted in milliseconds.
@@ -98,6 +98,23 @@ def taxon_table(
     return TaxonTable.build(lexicon.refs, taxa, plausible).asking(asked_by_default(taxa, watched))
 
 
+def forget_joined() -> None:
+    """Remove what was joined and kept, which holds the names of every import. Raises StoreUnwritable."""
+    folder = _joined_folder()
+    if not folder.is_dir():
+        return
+    try:
+        store.clear_left_behind(folder)
+        for kept in folder.glob("[!.]*"):
+            shutil.rmtree(kept)
+    except OSError as error:
+        raise StoreUnwritable(folder, f"the names in it cannot be removed ({error.strerror})") from error
+
+
+def _joined_folder() -> Path:
+    return settings.data_folder() / "joined"
+
+
 def _open(compiled: Path) -> tuple[Lexicon, TaxonTable]:
     """What `build` compiled. Raises CatalogueMissing, CatalogueOutdated."""
     try:
@@ -134,7 +151,7 @@ def with_taxa(taxa: pl.DataFrame, added: pl.DataFrame, compiled: Path = COMPILED
 
 def _joined(held: Sequence[store.Entry], compiled: Path) -> tuple[Lexicon, TaxonTable, Callable[[], pl.DataFrame]]:
     """The lexicon and the taxa of everything together, as kept; made and kept where they are not."""
-    kept = settings.data_folder() / "joined" / _key(held, compiled)
+    kept = _joined_folder() / _key(held, compiled)
     # What cannot be opened (never made, damaged, being replaced) is joined again.
     with contextlib.suppress(OSError, ValueError, KeyError):
         lexicon = Lexicon.load(kept / LEXICON)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 
 RULE_NAMES: Final = tuple(rule.__name__ for rule in RULES)
+SET_ASIDE: Final = "is_part_of_another_phrase"
+"""The reason where every name is part of a phrase that means something else; no rule, since nothing is weighed."""
 _SPECIMEN_RULES: Final = [
     RULE_NAMES.index(name)
     for name in ("names_a_specimen_beside_it", "names_a_specimen_near_it", "names_a_specimen_somewhere")
@@ -41,7 +43,7 @@ _OF_NOTHING: Final = pl.DataFrame(
 
 def to_findings(reading: Reading, ids: pl.Series, screener: Screener) -> pl.DataFrame:
     """One row for each listing, as `frames.FINDINGS`."""
-    if len(ids) == 1 and not len(reading.subjects):
+    if len(ids) == 1 and not len(reading.subjects) and not len(reading.set_aside):
         return _OF_NOTHING.clone().insert_column(0, ids.alias("listing_id"))
     taxa, appendix = _named(reading, screener)
     score = scores(reading)
@@ -163,7 +165,10 @@ def _specimens(reading: Reading, screener: Screener) -> pa.Array:
 
 
 def _reasons(reading: Reading, screener: Screener) -> pa.Array:
-    """Per row the rules that fired for its best mention, heaviest first, with the words they saw."""
+    """Per row the rules that fired for its best mention, heaviest first, with the words they saw.
+
+    A row whose names are all part of other phrases has one reason, without weight: the phrase.
+    """
     verdicts, m = reading.verdicts, reading.mentions
     rule, nth = np.nonzero(verdicts.fired[:, verdicts.best] != NONE)
     rows = verdicts.rows[nth]
@@ -174,10 +179,18 @@ def _reasons(reading: Reading, screener: Screener) -> pa.Array:
     for name, seen in reading.facts.items():
         for at in np.flatnonzero(rule == RULE_NAMES.index(name)).tolist():
             words[at] = seen.get(int(rows[at]), words[at])
+    names, weights = [RULE_NAMES[n] for n in rule.tolist()], screener.weights.rules[rule]
+    if len(aside := reading.set_aside):
+        rows = np.concatenate((rows, m.row[aside]))
+        order = np.argsort(rows, kind="stable")
+        rows, weights = rows[order], np.concatenate((weights, np.zeros(len(aside))))[order]
+        names = [*names, *[SET_ASIDE] * len(aside)]
+        words += _quotes(reading, m.row[aside], m.start[aside], m.end[aside])
+        names, words = [names[n] for n in order.tolist()], [words[n] for n in order.tolist()]
     values = pa.StructArray.from_arrays(
         [
-            pa.array([RULE_NAMES[n] for n in rule.tolist()], pa.large_string()),
-            _numbers(screener.weights.rules[rule]),
+            pa.array(names, pa.large_string()),
+            _numbers(weights),
             pa.array(words, pa.large_string()),
         ],
         names=["rule", "weight", "words"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wildtrace.detection.catalogue import Catalogue, load_catalogue
 from wildtrace.detection.interpretation.scoring import load_weights
 from wildtrace.taxa.catalogue import COMPILED, open_table
-from wildtrace.taxa.focus import taxa_within, with_other_names
+from wildtrace.taxa.focus import around_focus, taxa_within, with_other_names
 
 # Imports are inside functions because most screenings have no focus and no model, and a cold start is short.
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def load_screener(focus: Sequence[str] = (), *, model: Path | None = None, compi
     table = catalogue.table
     if focus:
         names = [files[name].name if files[name] else name for name in focus]  # type: ignore[union-attr]  # asked just before
-        table = table.asking(asked_taxa(catalogue, names, compiled))
+        asked = asked_taxa(catalogue, names, compiled)
+        table = table.asking(asked, *around_focus(asked, catalogue.taxa))
     return Screener(catalogue.lexicon, table, load_weights(), _learned(model))
 
 

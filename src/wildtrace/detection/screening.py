@@ -11,14 +11,15 @@ import numpy as np
 import polars as pl
 
 from wildtrace.detection.findings import to_findings, to_mentions
-from wildtrace.detection.interpretation.context import Context
+from wildtrace.detection.interpretation.broader import may_be_asked_about
+from wildtrace.detection.interpretation.context import NONE, Context
 from wildtrace.detection.interpretation.languages import is_readable, language_counts
 from wildtrace.detection.interpretation.mentions import NO_MENTIONS, Mentions, read_mentions, together
 from wildtrace.detection.interpretation.patterns import first_matches
 from wildtrace.detection.interpretation.plausible import Plausible
 from wildtrace.detection.interpretation.rules import RULES, Judged
 from wildtrace.detection.interpretation.scoring import Verdicts, Weights, judge
-from wildtrace.detection.interpretation.shields import unshielded
+from wildtrace.detection.interpretation.shields import shields_of
 from wildtrace.detection.lexicon import Lexicon, find_hits, rows_with_names
 from wildtrace.detection.lexicon.lexicon import ANCHORS
 from wildtrace.detection.listing_texts import ListingTexts
@@ -55,7 +56,8 @@ class Screened(NamedTuple):
 class Reading:
     """What was read in a batch: mentions of the rows that name some taxon, and the verdicts on them.
 
-    `strings`: the texts of the rows that have mentions.
+    `strings`: the texts of the rows that have mentions; `set_aside`: in each row whose names of taxa are all part of
+    phrases that mean something else the first such phrase.
     """
 
     mentions: Mentions
@@ -64,6 +66,7 @@ class Reading:
     strings: Mapping[int, str]
     read: ListingTexts
     facts: Facts
+    set_aside: Ints
 
     @property
     def n_rows(self) -> int:
@@ -117,11 +120,20 @@ class Screener:
         texts = ListingTexts.of(listings)
         mentions = self._mentions(texts)
         strings = texts.strings(distinct(mentions.row)) if len(mentions) else {}
-        subjects = self._subjects(mentions) if len(mentions) else mentions.row
+        subjects, set_aside = self._subjects(mentions) if len(mentions) else (mentions.row, mentions.row)
         if not len(subjects):
-            return Reading(mentions, subjects, NO_VERDICTS, strings, texts, {})
+            return Reading(mentions, subjects, NO_VERDICTS, strings, texts, {}, set_aside)
         plausible = Plausible(
-            mentions, self.lexicon, self.taxa.pairs, self.taxa.group, self.taxa.code, self.taxa.listed, self.taxa.large
+            mentions,
+            self.lexicon,
+            self.taxa.pairs,
+            self.taxa.group,
+            self.taxa.code,
+            self.taxa.listed,
+            self.taxa.large,
+            self.taxa.shaped,
+            self.taxa.worn,
+            self.taxa.broader,
         )
         context = Context(mentions, subjects)
         facts = _facts(listings, strings, distinct(context.rows))
@@ -129,7 +141,7 @@ class Screener:
         words = np.array([len(strings[row].encode()) // _LETTERS_A_WORD for row in context.rows.tolist()])
         titled = texts.field_starts[context.rows, 1] > 1
         verdicts = judge(Judged(context, plausible, seen, titled, words), self.weights)
-        return Reading(mentions, subjects, verdicts, strings, texts, facts)
+        return Reading(mentions, subjects, verdicts, strings, texts, facts, set_aside)
 
     def _mentions(self, texts: ListingTexts) -> Mentions:
         parts = [self._mentions_of(text, rows, texts.field_starts) for rows, text in texts.chunks()]
@@ -152,10 +164,19 @@ class Screener:
         counts = language_counts(mentions, len(rows), self.lexicon)
         return mentions.keep(is_readable(mentions, counts, self.lexicon)).in_rows(rows)
 
-    def _subjects(self, mentions: Mentions) -> Ints:
-        """Places of the mentions of taxa that are asked about."""
-        subject = np.isin(mentions.kind, ANCHORS)
-        return unshielded(mentions, np.flatnonzero(subject & self.taxa.asked[mentions.ref]))
+    def _subjects(self, mentions: Mentions) -> tuple[Ints, Ints]:
+        """Places of the mentions of taxa that are asked about, and `Reading.set_aside`."""
+        taxa = self.taxa
+        asked = taxa.asked[mentions.ref]
+        if taxa.broader is not None and taxa.others is not None:
+            asked |= may_be_asked_about(mentions, taxa.broader, taxa.others, self.lexicon)
+        places = np.flatnonzero(asked & np.isin(mentions.kind, ANCHORS))
+        shield = shields_of(mentions, places)
+        kept, shields = places[shield == NONE], shield[shield != NONE]
+        if len(shields):
+            shields = shields[~is_among(mentions.row[shields], mentions.row[kept])]
+            shields = shields[np.unique(mentions.row[shields], return_index=True)[1]]
+        return kept, shields
 
 
 def _facts(listings: pl.DataFrame, texts: Mapping[int, str], rows: Ints) -> Facts:

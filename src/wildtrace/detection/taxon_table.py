@@ -31,12 +31,22 @@ SELDOM_SOLD_WHOLE: Final = frozenset(
 )
 
 
+WORN_THEMSELVES: Final = frozenset(
+    (
+        "arachnids", "cacti", "corals", "cycads", "insects", "molluscs", "orchids", "other_plants", "sea_cucumbers",
+        "succulents", "timber",
+    )
+)  # fmt: skip
+"""Groups of which jewellery is made, or that are no animals; of others jewellery of metal has the shape."""
+
+
 @dataclass(frozen=True)
 class TaxonTable:
     """Arrays over `Lexicon.refs` (one more at the end, for "none").
 
     `pairs[group, code]`: is a taxon of that group traded as that specimen; `appendix`: of each taxon, "" when none;
-    `asked`: is the taxon within the focus.
+    `asked`: is the taxon within the focus. Under a narrow focus `broader` are the groups that hold it, and `others`
+    what else they hold; None otherwise.
     """
 
     refs: tuple[str, ...]
@@ -46,6 +56,8 @@ class TaxonTable:
     groups: tuple[str, ...]
     appendix: NDArray[np.object_]
     asked: Bools
+    broader: Bools | None = None
+    others: Bools | None = None
 
     @cached_property
     def listed(self) -> Bools:
@@ -60,9 +72,25 @@ class TaxonTable:
         result: Bools = np.array([*large, False])[self.group]
         return result
 
-    def asking(self, taxa: Collection[str]) -> TaxonTable:
-        """The same with a focus on these taxa."""
-        return replace(self, asked=np.array([*(ref in taxa for ref in self.refs), False], dtype=np.bool_))
+    @cached_property
+    def shaped(self) -> Bools:
+        """Whether each taxon is an animal whose shape is worn rather than the animal itself."""
+        shaped = [name not in WORN_THEMSELVES for name in self.groups]
+        result: Bools = np.array([*shaped, False])[self.group]
+        return result
+
+    @cached_property
+    def worn(self) -> Bools:
+        """Whether each reference is the code of a piece of jewellery or of a carving."""
+        return self._which(("JWL", "CAR"))
+
+    def asking(self, taxa: Collection[str], broader: Collection[str] = (), others: Collection[str] = ()) -> TaxonTable:
+        """The same with a focus on these taxa; `broader` and `others` as `taxa.focus.around_focus` tells them."""
+        around = (self._which(broader), self._which(others)) if broader else (None, None)
+        return replace(self, asked=self._which(taxa), broader=around[0], others=around[1])
+
+    def _which(self, taxa: Collection[str]) -> Bools:
+        return np.array([*(ref in taxa for ref in self.refs), False], dtype=np.bool_)
 
     def group_of(self, taxon: str) -> str:
         """The group of a taxon of the table; "" when it has none."""

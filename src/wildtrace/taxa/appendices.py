@@ -40,7 +40,8 @@ class Entry:
 
     ``scope`` is empty for all populations, else ISO 3166 codes ("BW NA ZA ZW"), all but some
     ("not:BW NA ZA ZW"), or "text:" and words where no code fits. ``excluding`` names taxa below it that
-    it does not cover. ``since`` is the day this entry took effect, None where that is not known for sure.
+    it does not cover. ``since`` is the day this entry took effect, None where that is not known for sure;
+    ``in_force_by`` is then the earliest day on which it is known to have been in force.
     """
 
     entry_id: str
@@ -59,6 +60,8 @@ class Entry:
     source: str = ""
     sure: bool = True
     sure_until: date | None = None
+    in_force_by: date | None = None
+    in_force_by_source: str = ""
 
     def in_force(self, on: date) -> bool:
         """True when the entry has begun by that day and has not ended."""
@@ -429,7 +432,7 @@ def _parsed(name: str, frame: pl.DataFrame, parse: Callable[[Mapping[str, str]],
 def _entry(row: Mapping[str, str]) -> Entry:
     if row["appendix"] not in APPENDICES:
         raise ValueError(f"'{row['appendix']}' is no Appendix (write I, II or III)")
-    return Entry(
+    entry = Entry(
         entry_id=row["entry_id"],
         taxon=row["taxon"],
         rank=row["rank"],
@@ -446,7 +449,23 @@ def _entry(row: Mapping[str, str]) -> Entry:
         source=row["source"],
         sure=row["sure"] == "yes",
         sure_until=_day(row["sure_until"]),
+        in_force_by=_day(row["in_force_by"]),
+        in_force_by_source=row["in_force_by_source"],
     )
+    if complaint := _undated(entry):
+        raise ValueError(complaint)
+    return entry
+
+
+def _undated(entry: Entry) -> str:
+    """What is wrong with the days of an entry; "" when they are as they should be."""
+    if entry.since and entry.in_force_by:
+        return "write one of since and in_force_by, not both"
+    if bool(entry.in_force_by) != bool(entry.in_force_by_source):
+        return "in_force_by needs in_force_by_source, and the other way round"
+    if entry.sure and not (entry.since or entry.in_force_by):
+        return "say since when, or by which day it was in force, or that it is not sure"
+    return ""
 
 
 def _decision(row: Mapping[str, str]) -> Decision:

@@ -25,6 +25,11 @@ WATCHED: Final = {
 """Taxa that no Appendix lists and that are asked about all the same, each with its reason."""
 
 
+MOST_SPECIES: Final = 12
+"""A family of more species says too little about one of them to be evidence of it."""
+_FAMILIES: Final = ("idae", "aceae")
+
+
 def asked_by_default(taxa: pl.DataFrame, watched: Iterable[str] = ()) -> frozenset[str]:
     """Taxa with an Appendix now in force, those in `WATCHED`, and those of the user's watchlists (`watched`).
 
@@ -41,6 +46,24 @@ def taxa_within(names: Iterable[str], taxa: pl.DataFrame) -> frozenset[str]:
     wanted = pl.Series(sorted(set(names)), dtype=pl.String)
     below = taxa.filter(pl.col("lineage").list.eval(pl.element().is_in(wanted.implode())).list.any())
     return frozenset(below["taxon"].to_list()) | frozenset(wanted.to_list())
+
+
+def around_focus(asked: frozenset[str], taxa: pl.DataFrame) -> tuple[frozenset[str], frozenset[str]]:
+    """The genera and small listed families that hold some taxon asked about, and what else they hold.
+
+    "Rhino horn" may be the black rhino's; "white rhino" beside it says that it is not. Of larger families and of orders
+    ("parrot", "shark") a name says too little about one species.
+    """
+    lineages = taxa.select("taxon", above="lineage").explode("above")
+    held = lineages.filter(pl.col("taxon").is_in(sorted(asked)))["above"].drop_nulls()
+    genera = {name.split()[0] for name in asked if " " in name}
+    species = lineages.filter(pl.col("taxon").str.contains(" ", literal=True)).group_by("above").len("members")
+    small = set(species.filter(pl.col("members") <= MOST_SPECIES)["above"])
+    small &= set(taxa.filter(pl.col("appendix").fill_null("") != "")["taxon"])  # of others few species are known here
+    families = {name for name in held.unique() if name.endswith(_FAMILIES) and name in small}
+    broader = (genera & set(held) | families) - asked
+    within = set(lineages.filter(pl.col("above").is_in(sorted(broader)))["taxon"])
+    return frozenset(broader), frozenset(within - asked - broader)
 
 
 def with_other_names(names: Iterable[str], renamed: pl.DataFrame) -> frozenset[str]:

@@ -23,6 +23,7 @@ WORDS: Final = [
     ("chameleon", "taxon", "Chamaeleo", "en", 0, None),
     ("elephant", "taxon", "Elephantidae", "en", 0, None),
     ("ivory", "taxon", "Elephantidae", "en", 1, "IVP"),
+    ("savanna elephant", "taxon", "Loxodonta africana", "en", 0, None),
     ("tiger", "taxon", "Panthera tigris", "en", 1, None),
     ("boa", "taxon", "Boidae", "en", 2, None),
     ("Manis javanica", "taxon", "Manis javanica", "la", 0, None),
@@ -32,6 +33,8 @@ WORDS: Final = [
     ("yellow material", "code_word", "Elephantidae", "en", 1, "IVP"),
     ("scales", "specimen", "SCA", "en", 0, None),
     ("feather", "specimen", "FEA", "en", 0, None),
+    ("pendant", "specimen", "JWL", "en", 0, None),
+    ("sterling", "replica", "", "en", 2, None),
     ("skin", "specimen", "SKI", "en", 0, None),
     ("for sale", "offer", "sell", "en", 0, None),
     ("for sale", "offer", "sell", "it", 0, None),
@@ -75,6 +78,7 @@ TAXA: Final = {
     "Ara macao": ("parrots", "I"),
     "Chamaeleo": ("chameleons", "II"),
     "Elephantidae": ("elephants", "I/II"),
+    "Loxodonta africana": ("elephants", "I/II"),
     "Panthera tigris": ("big_cats", "I"),
     "Boidae": ("snakes", "I/II"),
     "Kerivoula": ("bats", ""),
@@ -83,7 +87,7 @@ TAXA: Final = {
 PLAUSIBLE: Final = {
     "pangolins": ["SCA", "LIV"],
     "otters": ["SKI", "LIV"],
-    "elephants": ["IVP", "TUS", "SKI"],
+    "elephants": ["IVP", "TUS", "SKI", "JWL"],
     "big_cats": ["SKI", "BON"],
     "parrots": ["FEA", "LIV"],
 }

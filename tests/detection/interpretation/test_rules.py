@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -24,6 +24,12 @@ class Case:
     fires: dict[str, str]
     words: str
     silent: dict[str, str]
+
+    def screener(self, small: Screener) -> Screener:
+        """The small world's; for the one rule that speaks of a narrow focus with such a one."""
+        if self.rule != "names_only_a_group_that_holds_it":
+            return small
+        return replace(small, taxa=small.taxa.asking({"Loxodonta africana"}, {"Elephantidae"}, {"Elephas maximus"}))
 
 
 def case(rule: str, fires: str | dict[str, str], words: str, silent: str | dict[str, str]) -> Case:
@@ -50,6 +56,7 @@ CASES: Final = [
     case("names_another_species_of_it", "Kerivoula hardwickii", "Kerivoula", "Tridacna hardwickii"),
     case("names_another_species_of_it", "Kerivoula hardwickii", "Kerivoula", "Kerivoula! hardwickii"),
     case("names_another_species_of_it", "Kerivoula hardwickii", "Kerivoula", "Kerivoula specimen"),
+    case("names_only_a_group_that_holds_it", "ivory", "ivory", "savanna elephant ivory"),
     case("name_says_the_specimen", "ivory", "ivory", "elephant"),
     case("name_says_the_specimen", "ivory", "ivory", "yellow material"),
     case("uses_a_code_word", "yellow material", "yellow material", "yellow ivory"),
@@ -69,6 +76,9 @@ CASES: Final = [
     case("names_no_part_of_a_large_animal", "elephant", "elephant", "elephant skin"),
     case("names_no_part_of_a_large_animal", "elephant", "elephant", "pangolin"),
     case("names_no_part_of_a_large_animal", "elephant", "elephant", "real elephant"),
+    case("is_jewellery_in_its_shape", "elephant pendant sterling", "sterling", "elephant pendant"),
+    case("is_jewellery_in_its_shape", "elephant pendant sterling", "sterling", "elephant skin pendant sterling"),
+    case("is_jewellery_in_its_shape", "elephant pendant sterling", "sterling", "elephant ivory pendant sterling"),
     case("names_several_taxa", "pangolin otter loris gecko macaw chameleon", "pangolin", "pangolin otter loris"),
     case("offers_it", "pangolin for sale", "for sale", "pangolin sale"),
     case(
@@ -142,12 +152,12 @@ def reasons(screener: Screener, listing: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize("given", CASES, ids=lambda given: given.rule)
 def test_rule_fires_and_says_what_it_saw(given: Case, small_screener: Screener) -> None:
-    assert reasons(small_screener, given.fires).get(given.rule) == given.words
+    assert reasons(given.screener(small_screener), given.fires).get(given.rule) == given.words
 
 
 @pytest.mark.parametrize("given", CASES, ids=lambda given: given.rule)
 def test_rule_is_silent_about_a_look_alike(given: Case, small_screener: Screener) -> None:
-    assert given.rule not in reasons(small_screener, given.silent)
+    assert given.rule not in reasons(given.screener(small_screener), given.silent)
 
 
 def test_every_rule_has_a_case_and_every_case_a_rule() -> None:

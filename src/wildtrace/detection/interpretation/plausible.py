@@ -23,6 +23,7 @@ class Plausible:
     """`pairs[group, code]` tells whether taxa of a group are traded as that specimen.
 
     `group` and `code` give, for each `Lexicon.refs`, its group and its specimen code; what is unknown fits everything.
+    `shaped`: whether jewellery is made in its shape; `worn`: whether a reference is the code of such pieces.
     `listed`: whether the Appendices list it; `large`: whether its group is seldom sold whole.
     """
 
@@ -33,6 +34,9 @@ class Plausible:
     code: Ints
     listed: Bools
     large: Bools
+    shaped: Bools
+    worn: Bools
+    broader: Bools | None = None  # the groups that hold the focus, where it is narrow
 
     @cached_property
     def specimens(self) -> Ints:
@@ -115,6 +119,24 @@ class Plausible:
         """Whether each subject is of a group of which parts are sold, hardly ever the animal."""
         result: Bools = self.large[self.mentions.ref[context.subjects]]
         return result
+
+    def is_broader(self, context: Context) -> Bools:
+        """Whether each subject is a group that holds what is asked about."""
+        if self.broader is None:
+            return np.zeros(len(context), dtype=np.bool_)
+        result: Bools = self.broader[self.mentions.ref[context.subjects]]
+        return result
+
+    def worn_shape(self, context: Context) -> Ints:
+        """For each subject that may be a shape the jewellery near it, where no part of it is named; or NONE."""
+        m = self.mentions
+        worn = self.worn[m.ref[self.specimens]]
+        piece = context.near("specimen", before=12, after=12, places=self.specimens[worn])
+        if not (piece != NONE).any():
+            return context.nowhere
+        part = context.near("specimen", before=12, after=12, places=self.specimens[~worn])
+        whole = (part == NONE) & (self.part_named_near(context, 12) == NONE) & (m.specimen[context.subjects] == NONE)
+        return np.where(self.shaped[m.ref[context.subjects]] & whole, piece, NONE)
 
     def is_code(self, context: Context) -> Bools:
         """Whether each subject is a code word."""

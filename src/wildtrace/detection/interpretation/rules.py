@@ -82,6 +82,11 @@ def names_another_species_of_it(judged: Judged) -> Ints:
     return judged.when(m.epithet[subjects] & unlisted & judged.plausible.is_latin(judged.context))
 
 
+def names_only_a_group_that_holds_it(judged: Judged) -> Ints:
+    """What is asked about is one of a few kinds that the name may mean, and nothing says which."""
+    return judged.when(judged.plausible.is_broader(judged.context))
+
+
 def name_says_the_specimen(judged: Judged) -> Ints:
     """The name itself is that of a part or product, such as "rhino horn"."""
     m = judged.context.mentions
@@ -140,6 +145,13 @@ def names_no_part_of_a_large_animal(judged: Judged) -> Ints:
     for sign in spoken_of:
         whole &= ~judged.holds(sign)
     return judged.when(whole)
+
+
+def is_jewellery_in_its_shape(judged: Judged) -> Ints:
+    """Jewellery or a figure of metal, glass or stone, and no part of the animal named: the piece has its shape."""
+    material = judged.context.near("replica", before=12, after=12)
+    shape = present(judged.plausible.worn_shape(judged.context)) & ~judged.holds(says_it_is_genuine)
+    return np.where(shape, material, NONE)
 
 
 def names_several_taxa(judged: Judged) -> Ints:
@@ -257,12 +269,12 @@ def names_a_substitute(judged: Judged) -> Ints:
 
 
 def is_a_colour_or_pattern(judged: Judged) -> Ints:
-    """A word of colour, print or pattern stands right beside the name."""
+    """A word of colour, print, pattern or scent stands right beside the name."""
     return judged.context.beside("appearance", 2)
 
 
 def speaks_of_colour_or_pattern(judged: Judged) -> Ints:
-    """Colour, print or pattern is spoken of in the listing."""
+    """Colour, print, pattern or scent is spoken of in the listing."""
     found = judged.context.around("appearance")
     return np.where(judged.holds(is_a_colour_or_pattern), NONE, found)
 
@@ -384,6 +396,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names_it_with_a_weak_word,
     names_it_in_latin,
     names_another_species_of_it,
+    names_only_a_group_that_holds_it,
     name_says_the_specimen,
     uses_a_code_word,
     hides_the_name,
@@ -393,6 +406,7 @@ RULES: Final[tuple[Rule, ...]] = (
     names_a_specimen_somewhere,
     names_an_implausible_specimen,
     names_no_part_of_a_large_animal,
+    is_jewellery_in_its_shape,
     names_several_taxa,
     offers_it,
     offers_it_in_several_ways,

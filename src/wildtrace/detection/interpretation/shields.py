@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wildtrace.detection.interpretation.context import NONE
 from wildtrace.detection.interpretation.mentions import Mentions
 from wildtrace.detection.text.distinct import is_among
 from wildtrace.detection.text.tokens import Ints
@@ -11,8 +12,8 @@ from wildtrace.detection.text.tokens import Ints
 _SPAN = 64  # more tokens than any name has
 
 
-def unshielded(mentions: Mentions, subjects: Ints) -> Ints:
-    """The subjects that share no token with a shield: a name that begins inside such a phrase belongs to it.
+def shields_of(mentions: Mentions, subjects: Ints) -> Ints:
+    """For each subject the shield it shares a token with, or NONE: a name that begins in such a phrase belongs to it.
 
     Names wholly inside a shield are never found at all, since the longest match wins.
     """
@@ -20,11 +21,13 @@ def unshielded(mentions: Mentions, subjects: Ints) -> Ints:
     taxa = mentions.of_kind("taxon")
     shields = shields[(mentions.sense[shields] == 0) & ~is_among(_spans(mentions, shields), _spans(mentions, taxa))]
     if not len(shields) or not len(subjects):
-        return subjects
+        return np.full(len(subjects), NONE)
     first, last = mentions.first[shields], mentions.last[shields]
     before = np.searchsorted(first, mentions.last[subjects], side="right") - 1
-    overlaps = (before >= 0) & (np.maximum.accumulate(last)[np.maximum(before, 0)] >= mentions.first[subjects])
-    return subjects[~overlaps]
+    furthest = np.maximum.accumulate(last)
+    reaching = np.maximum.accumulate(np.where(last == furthest, np.arange(len(last)), 0))[np.maximum(before, 0)]
+    overlaps = (before >= 0) & (last[reaching] >= mentions.first[subjects])
+    return np.where(overlaps, shields[reaching], NONE)
 
 
 def _spans(mentions: Mentions, places: Ints) -> Ints:

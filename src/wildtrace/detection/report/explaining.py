@@ -29,6 +29,7 @@ class TaxonSaid:
 class Explanation:
     """A finding and why: `passages` are title and text as pieces, `specimens` codes and their words.
 
+    `focused`: whether only some taxa were asked about.
     `base` is what every listing starts from (log-odds), before the weights of the reasons.
     """
 
@@ -40,6 +41,7 @@ class Explanation:
     base: float
     passages: tuple[tuple[Piece, ...], ...]
     mentions: pl.DataFrame
+    focused: bool = False
 
     def as_record(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
@@ -78,6 +80,7 @@ def explain_text(text: str, title: str = "", focus: Sequence[str] = ()) -> Expla
             if given
         ),
         mentions=screened.mentions,
+        focused=bool(focus),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from wildtrace.detection.findings import SET_ASIDE
 from wildtrace.detection.interpretation.rules import RULES
 from wildtrace.taxa.catalogue import COMPILED
 
@@ -35,7 +36,7 @@ KINDS: Final = {
     "fossil": ("against", "fossil"),
     "replica": ("against", "imitation"),
     "substitute": ("against", "substitute material"),
-    "appearance": ("against", "colour or pattern"),
+    "appearance": ("against", "colour, pattern or scent"),
     "goods": ("against", "ordinary goods"),
     "toy": ("against", "toy"),
     "media": ("against", "book, film, stamp"),
@@ -59,11 +60,12 @@ LANGUAGES: Final = {
 }  # fmt: skip
 
 LEARNED: Final = {
+    SET_ASIDE: "Each name is part of a phrase that means something else, so there is nothing to weigh.",
     "holds_words_that_the_labels_taught": (
         "In the labelled listings that the model was trained on, words like these told offers from the rest."
     ),
 }
-"""What a learned model gives as its reason, and the sentence for it; its weight stands in the model."""
+"""Reasons that are no rules and their sentences: names set aside; what a learned model gives, with its own weight."""
 
 _GROUPS: Final = {"sharks_rays": "sharks and rays"}
 _APPENDICES: Final = {"": "in no Appendix (watched)"}
