@@ -154,7 +154,7 @@ def test_address_that_is_no_web_page_is_no_link(cast: Cast, address: str) -> Non
 def test_formulas_never_come_alive_in_what_is_downloaded(cast: Cast) -> None:
     collection = collection_of(cast.analyst)
     rows = [IVORY | {"listing_id": f"n{n}", "title": text, "price": text} for n, text in enumerate(FORMULAS)]
-    held = imported(as_csv(rows) + b'"=cmd|x",1\n', collection, cast.analyst)
+    held = imported(as_csv(rows) + b"=cmd|x,1\n", collection, cast.analyst)
     sent = b"".join(export_listings(collection=collection, kind="csv", reason="test", by=cast.analyst)).decode()
     titles = pl.read_csv(io.StringIO(sent), infer_schema=False)["title"].to_list()
     assert len(titles) == len(FORMULAS)
