@@ -11,13 +11,16 @@ from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 
 from wildtrace.accounts.viewers import Viewer
+from wildtrace.collection.matching import SaysWords
 from wildtrace.collection.models import Finding, Listing
+from wildtrace.collection.words import query_words
 from wildtrace.review.filters import FACETS, NOT_TOLD, Filters
 from wildtrace.review.models import Assignment, Judgement, Lease
 
 Rows = list[dict[str, Any]]
 
 PAGE: Final = 25
+_MOST_WORDS: Final = 12
 BANDS: Final = ("high", "medium", "low")  # what the queue shows unless it is asked for more
 NOTHING_FOUND: Final = "none"  # the band of findings in which nothing was found
 
@@ -40,7 +43,7 @@ class Page:
 
 def narrowed(viewer: Viewer, filters: Filters) -> QuerySet[Finding]:
     """The findings that `viewer` may see and that fit the filters, judged or not, duplicates and all."""
-    found = Finding.objects.visible_to(viewer)
+    found: QuerySet[Finding] = Finding.objects.visible_to(viewer)
     for facet, column in FACETS.items():
         if values := filters.chosen.get(facet):
             found = found.filter(**{f"{column}__in": ["" if value == NOT_TOLD else value for value in values]})
@@ -48,7 +51,7 @@ def narrowed(viewer: Viewer, filters: Filters) -> QuerySet[Finding]:
         # As an inequality, the way the indexes of the queue say it.
         found = found.exclude(band=NOTHING_FOUND)
     if filters.text:
-        found = found.filter(listing__in=Listing.objects.visible_to(viewer).filter(_speaking_of(filters.text)))
+        found = _speaking_of(found, viewer, filters.text)
     return _assigned(found, viewer, filters.assigned)
 
 
@@ -173,11 +176,12 @@ def _folded(found: QuerySet[Finding]) -> QuerySet[Finding]:
     return found.filter(~Exists(found.filter(earlier, likeness=OuterRef("likeness"))))
 
 
-def _speaking_of(text: str) -> Q:
-    said = Q()
-    for word in text.split()[:8]:
-        said &= Q(title__icontains=word) | Q(description__icontains=word)
-    return said
+def _speaking_of(found: QuerySet[Finding], viewer: Viewer, text: str) -> QuerySet[Finding]:
+    """Those whose listing says all the words, the last of which may be the beginning of one."""
+    words = query_words(text)[:_MOST_WORDS]
+    if not words:
+        return found.none()
+    return found.filter(listing__in=Listing.objects.visible_to(viewer).filter(SaysWords([words], is_begun=True)))
 
 
 def _with_doubt(found: QuerySet[Finding], order: str) -> QuerySet[Finding]:

@@ -15,6 +15,7 @@ from wildtrace.accounts.requests import Request
 from wildtrace.accounts.rules import may
 from wildtrace.collection.models import Listing
 from wildtrace.collection.passages import HEADING, passages
+from wildtrace.collection.pictures import place_of
 from wildtrace.review import actions, wording
 from wildtrace.review.errors import HeldByAnother, ListingGone, ReviewError
 from wildtrace.review.filters import read_filters
@@ -134,6 +135,7 @@ def item_context(
     return {
         "listing": listing,
         "row": Row(finding, factors(finding)),
+        "is_linkable": listing.url.lower().startswith(("http://", "https://")),
         "passages": [
             each for each in passages(listing, finding) if each.field != "title" or len(listing.title) > HEADING
         ],
@@ -145,6 +147,7 @@ def item_context(
         "lease": work.leases(viewer, [listing.pk]).get(listing.pk),
         "assignment": work.assignments(viewer, [listing.pk]).get(listing.pk),
         "assignment_form": AssignmentForm(viewer=viewer) if may(viewer, "assign") else None,
+        "pictures": [each for each in listing.pictures.all() if place_of(each) is not None],
         "judgements": [each for each in beside.judgements_of(viewer, listing) if each != standing],
         **_neighbours(request, listing),
         "address": filters.address(),
