@@ -158,6 +158,8 @@ def test_shared_collection_is_read_but_not_written_by_others(cast: Cast) -> None
     held = brought(as_csv([IVORY]), collection, cast.analyst)
     client = signed_in(cast.stranger)
     assert "Upload" not in text(client, f"/collections/{collection.pk}/")
+    assert "ivory_house" in text(signed_in(cast.analyst), f"/imports/{held.pk}/")
+    assert "ivory_house" not in text(client, f"/imports/{held.pk}/")
     assert client.post(f"/imports/{held.pk}/go-on/").status_code == 404
     held.refresh_from_db()
     assert held.state == "preview"

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from wildtrace.accounts import audit
 from wildtrace.accounts.doors import members
 from wildtrace.accounts.requests import Request
 from wildtrace.accounts.rules import may
@@ -20,7 +21,7 @@ from wildtrace.collection.arriving.preview import preview
 from wildtrace.collection.arriving.side_file import refusals_in
 from wildtrace.collection.arriving.uploads import refused_path
 from wildtrace.collection.errors import CollectionError
-from wildtrace.collection.forms import BringForm, ColumnsForm
+from wildtrace.collection.forms import FIELDS, BringForm, ColumnsForm
 from wildtrace.collection.models import Import
 from wildtrace.collection.queries import own_collections, own_imports, same_file_before
 from wildtrace.detection.files.formulas import harmless
@@ -50,9 +51,11 @@ def bring(request: Request, pk: int) -> HttpResponse:
 def show(request: Request, pk: int) -> HttpResponse:
     """An import as it stands: the preview, the progress or the result."""
     held = _visible(request, pk)
-    if held.state == State.PREVIEW:
+    context = _context(request, held)
+    # Only those who may bring files see into one: its sellers have no pseudonyms yet.
+    if held.state == State.PREVIEW and context["is_own"]:
         return _preview(request, held)
-    return render(request, "collection/import.html", _context(request, held))
+    return render(request, "collection/import.html", context)
 
 
 @members("see")
@@ -117,6 +120,8 @@ def discard(request: Request, pk: int) -> HttpResponse:
 def refused(request: Request, pk: int) -> StreamingHttpResponse:
     """The refused rows as CSV, in which no spreadsheet runs anything."""
     held = get_object_or_404(own_imports(request.viewer), pk=pk)
+    facts = {"rows": held.refused}
+    audit.record(action="downloaded refused rows", by=request.viewer, kind="import", object_id=pk, facts=facts)
     response = StreamingHttpResponse(_refused_lines(held), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{held.pk}.csv"'
     return response
@@ -150,6 +155,7 @@ def _visible(request: Request, pk: int) -> Import:
 def _preview(request: Request, held: Import, form: ColumnsForm | None = None) -> HttpResponse:
     seen = preview(held)
     context = _context(request, held) | {"preview": seen, "form": form or ColumnsForm(preview=seen)}
+    context["headings"] = [FIELDS[name] for name in seen.fields]
     return render(request, "collection/preview.html", context)
 
 

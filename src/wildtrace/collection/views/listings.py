@@ -14,7 +14,7 @@ from wildtrace.accounts.requests import Request
 from wildtrace.collection.models import Listing, ListingVersion
 from wildtrace.collection.passages import passages, title_runs
 from wildtrace.collection.wording import harm_reason, language_name
-from wildtrace.detection.report.wording import appendix_name, group_name, sentence_of, specimen_name
+from wildtrace.detection.report.wording import appendix_name, group_name, score_text, sentence_of, specimen_name
 
 _FORMER: Final[dict[str, Promise]] = {
     "title": _("title"),
@@ -47,6 +47,7 @@ def listing(request: Request, pk: int) -> HttpResponse:
         "group": group_name(finding.taxon_group) if finding and finding.taxon_group else "",
         "appendix": appendix_name(finding.appendix) if finding and finding.taxa else "",
         "specimens": [specimen_name(code) for code in finding.specimens] if finding else [],
+        "score": score_text(finding.score) if finding else "",
         "harm": harm_reason(finding) if finding else "",
         "language": language_name(found.language),
         "versions": [_version(version) for version in found.versions.all()],
@@ -56,7 +57,7 @@ def listing(request: Request, pk: int) -> HttpResponse:
 
 
 def _reasons(finding: Any) -> list[dict[str, Any]]:
-    return [each | {"sentence": sentence_of(each["rule"])} for each in (finding.reasons if finding else [])]
+    return [each | {"sentence": sentence_of(each["rule"]).rstrip(".")} for each in (finding.reasons if finding else [])]
 
 
 def _version(version: ListingVersion) -> dict[str, Any]:
