@@ -17,7 +17,7 @@ from wildtrace.detection.files.formulas import harmless_columns
 from wildtrace.statistics import drawing, figures, forms
 from wildtrace.statistics.figures import Figure
 from wildtrace.statistics.filters import DIMENSIONS, Filters, filters_of
-from wildtrace.statistics.queries.findings import counted_by, counted_by_month, tallies
+from wildtrace.statistics.queries.findings import TOGETHER, counted_by, counted_by_month, tallies
 from wildtrace.statistics.queries.throughput import judged_by_week, judgements, waits
 
 FIGURES: Final = (*DIMENSIONS, "month", "judged", "waits")
@@ -37,7 +37,8 @@ def dashboard(request: Request) -> HttpResponse:
     filters = filters_of(request.GET)
     among, standing = tallies(request.viewer, filters), judgements(request.viewer, filters)
     found = [figures.by_month(counted_by_month(among), filters.bands)]
-    found += [figures.counted(name, counted_by(name, among), filters) for name in DIMENSIONS]
+    margins = {name: frame for names in TOGETHER for name, frame in counted_by(names, among).items()}
+    found += [figures.counted(name, margins[name], filters) for name in DIMENSIONS]
     reviewed = [figures.by_week(judged_by_week(standing)), figures.waited(waits(standing))]
     asked = {
         "filters": filters,
@@ -70,7 +71,7 @@ def as_table(request: Request, name: str) -> HttpResponse:
 
 def _frame(viewer: Viewer, name: str, filters: Filters) -> pl.DataFrame:
     if name in DIMENSIONS:
-        return counted_by(name, tallies(viewer, filters))
+        return counted_by((name,), tallies(viewer, filters))[name]
     if name == "month":
         return counted_by_month(tallies(viewer, filters))
     if name in FIGURES:
