@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wildtrace.web.pages import choices, health, views
+from wildtrace.web.pages import api_reference, choices, health, views
 
 app_name = "web"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),
+    path("api/", api_reference.api_reference, name="api"),
     path("about/", views.about, name="about"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("choose/language/", choices.choose_language, name="choose_language"),
