@@ -81,7 +81,8 @@ def problems_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         if response.status_code >= 400 and not response.headers["Content-Type"].startswith("application/json"):
             kept = {name: response.headers[name] for name in ("Allow", "Retry-After") if name in response.headers}
             response = problem(response.status_code)
-            response.headers.update(kept)
+            for name, value in kept.items():
+                response.headers[name] = value
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
