@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -25,7 +27,7 @@ from wildtrace.collection.models import Listing
 from wildtrace.collection.search import Asked, find_listings, read_asked
 from wildtrace.collection.words import column_of_words, query_words, search_words
 
-NO_TAXON = {
+NO_TAXON: dict[str, Any] = {
     "band": "none",
     "score": 0.0,
     "taxa": [],
@@ -310,8 +312,6 @@ def test_a_pseudonym_finds_its_seller(cast: Cast) -> None:
 
 
 def test_a_column_of_words_is_what_its_texts_are_one_by_one() -> None:
-    import polars as pl  # only this test needs it
-
     texts = [title for title, _ in FINDING] + ["", "x" * 500 + " a_b-c", "y" * 130_000, "é" * 70 + " z"]
     assert column_of_words(pl.Series(texts)).to_list() == [search_words([text]) for text in texts]
 

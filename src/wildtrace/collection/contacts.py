@@ -72,9 +72,10 @@ class Contact:
         if not self.value.startswith("+"):
             return ()
         number = phonenumbers.parse(self.value)
-        forms = (PhoneNumberFormat.NATIONAL, PhoneNumberFormat.INTERNATIONAL)
-        spaced = [phonenumbers.format_number(number, form) for form in forms]
-        return (*spaced, re.sub(r"\D", "", spaced[0]))
+        bare = phonenumbers.national_significant_number(number)
+        spoken = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+        starts = dict.fromkeys((bare, re.sub(r"\D", "", spoken)))
+        return (spoken, *(form for digits in starts for form in (digits, *_in_groups(digits))))
 
 
 def contacts_in(text: str, country: str = "") -> list[Contact]:
@@ -149,6 +150,14 @@ def _number(text: str, country: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else ""
+
+
+def _in_groups(digits: str) -> Iterator[str]:
+    """The digits as people part them: in twos, threes or fours, from either end, or an area's first two apart."""
+    for size in (2, 3, 4):
+        for first in dict.fromkeys((size, len(digits) % size or size, 2)):
+            rest = digits[first:]
+            yield " ".join([digits[:first], *(rest[at : at + size] for at in range(0, len(rest), size))])
 
 
 def _masked(kind: str, value: str) -> str:

@@ -145,16 +145,18 @@ def contacts_of(viewer: Viewer, seller: Seller) -> list[tuple[Contact, int]]:
     return all_contacts((_text(*texts), country) for *texts, country in rows)
 
 
-def sellers_sharing(viewer: Viewer, seller: Seller, contacts: Sequence[tuple[Contact, int]]) -> list[Seller]:
-    """Other sellers in whose listings one of these contact details stands, written in any usual way."""
+def sellers_sharing(viewer: Viewer, seller: Seller, contacts: Sequence[tuple[Contact, int]]) -> list[tuple[str, str]]:
+    """Pseudonyms and platforms of other sellers in whose listings one of these contact details stands."""
     sought = {(each.kind, each.value) for each, _ in contacts[:_LOOKED_UP]}
     written = [words for each, _ in contacts[:_LOOKED_UP] for form in _forms(each) if (words := query_words(form))]
     if not written:
         return []
     others = Listing.objects.visible_to(viewer).exclude(seller=seller).exclude(seller=None).filter(SaysWords(written))
-    rows = others.order_by("-pk").values_list("seller", "title", "description", "seller_bio", "country")[:_MEANT]
-    keys = {key for key, *texts, country in rows if sought & _keys(_text(*texts), country)}
-    return list(Seller.objects.filter(pk__in=keys).order_by("pseudonym", "pk"))
+    columns = ("seller__pseudonym", "seller__platform", "country", "title", "description", "seller_bio")
+    rows = others.order_by("-pk").values_list(*columns)[:_MEANT]
+    return sorted(
+        {(name, platform) for name, platform, country, *texts in rows if sought & _keys(_text(*texts), country)}
+    )
 
 
 def _lines(viewer: Viewer, counts: dict[int, int]) -> list[SellerLine]:

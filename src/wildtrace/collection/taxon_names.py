@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -18,6 +18,7 @@ from wildtrace.taxa.finding import known_names, suggestions
 
 _LEAST: Final = 2  # Latin letters before names are suggested; of other scripts one is enough
 _MOST_BELOW: Final = 300  # taxa: "Plantae" stands for itself alone
+_MOST_OF_ONE: Final = 3  # names of one taxon
 _LOOKED_AT: Final = 400  # names that begin so
 
 
@@ -53,20 +54,21 @@ def with_those_below(taxa: list[str]) -> list[str]:
 
 
 def names_beginning(text: str, count: int = 8) -> list[Name]:
-    """Names that begin so, the shortest first, one for each taxon."""
+    """Names that begin so, the shortest first, a few for each taxon."""
     typed = folded(text)
     if not typed or (len(typed) < _LEAST and typed.isascii()):
         return []
     known = _known()
     begin = bisect_left(known.ordered, typed)
     fitting = [each for each in islice(known.ordered, begin, begin + _LOOKED_AT) if each.startswith(typed)]
-    by_taxon: dict[str, Name] = {}
+    chosen: list[Name] = []
+    shown: Counter[str] = Counter()
     for fold in sorted(fitting, key=lambda each: (len(each), each)):
-        for name in known.by_fold[fold]:
-            by_taxon.setdefault(name.taxon, name)
-        if len(by_taxon) >= count:
-            break
-    return list(by_taxon.values())[:count]
+        name = known.by_fold[fold][0]
+        shown[name.taxon] += 1
+        if shown[name.taxon] <= _MOST_OF_ONE:
+            chosen.append(name)
+    return chosen[:count]
 
 
 def names_alike(text: str, count: int = 3) -> list[str]:
