@@ -80,7 +80,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def server(transactional_db: None) -> Iterator[str]:
     """The workbench on a port of its own, over the test's database; its address, without a slash at the end."""
     # A database in a file or on a server is reached by connections of the server's own, as in life.
-    shared = {each.alias: each for each in connections.all() if each.vendor == "sqlite" and each.is_in_memory_db()}
+    shared = {each.alias: each for each in connections.all() if "memory" in str(each.settings_dict["NAME"])}
     for connection in shared.values():
         connection.inc_thread_sharing()
     thread = LiveServerThread("127.0.0.1", _Plainly, connections_override=shared)

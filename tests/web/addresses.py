@@ -50,9 +50,20 @@ class World:
 
 # How the parameters of an address are filled, by the address's name, else by the parameter's. A page that is not
 # reached with these fails the tests: then its line belongs here.
-FILLED: Final[dict[str, Callable[[World], dict[str, Any]]]] = {
+FILLED: dict[str, Callable[[World], dict[str, Any]]] = {
     "accounts:join": lambda world: {"secret": world.invitation},
     "accounts:group": lambda world: {"pk": world.cast.circle.pk},
+}
+FILLED |= dict.fromkeys(
+    ("collection:collection", "collection:change_collection", "collection:bring", "collection:export"),
+    lambda world: {"pk": world.collection.pk},
+)
+FILLED |= dict.fromkeys(
+    ("collection:import", "collection:progress", "collection:refused"), lambda world: {"pk": world.brought.pk}
+)
+FILLED |= {
+    "collection:listing": lambda world: {"pk": world.listings[0].pk},
+    "collection:seller": lambda world: {"pseudonym": world.listings[0].seller.pseudonym if world.listings[0].seller else ""},
 }
 BY_PARAMETER: Final[dict[str, Callable[[World], Any]]] = {
     "listing_id": lambda world: world.listings[1].pk,
@@ -61,6 +72,7 @@ BY_PARAMETER: Final[dict[str, Callable[[World], Any]]] = {
 # What needs a state of its own; the journeys of signing in go through these.
 ELSEWHERE: Final = {
     "api:api-root": "not an address to open: it names where the API begins",
+    "review:picture": "the bytes of a picture, no page (tests/review/test_item.py)",
     "web:metrics": "figures for machines, behind a key",
     "account_confirm_email": "needs a letter that this workbench never sends",
     "account_reset_password_from_key": "needs the link of a letter",
