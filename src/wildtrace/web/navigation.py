@@ -19,6 +19,7 @@ PLACES: Final[tuple[tuple[Promise, str], ...]] = (
     (_("Sellers"), "collection:sellers"),
     (_("Collections"), "collection:collections"),
     (_("Dashboard"), "statistics:dashboard"),
+    (_("Policy"), "review:policy"),
     (_("Organisation"), "accounts:organisation"),
     (_("Audit"), "accounts:trail"),
 )
