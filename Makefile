@@ -60,8 +60,9 @@ check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## style, types, rooms, and whet
 quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's labels (needs the shared data)
 	@$(BIN)/python -m quality $(ARGS)
 
-bench: $(VENV)/bench.stamp $(CATALOGUE) $(STATIC) ## measure speed and memory against other matchers
+bench: $(VENV)/bench.stamp $(CATALOGUE) $(STATIC) ## measure speed and memory: screening against other matchers, the workbench with a million listings
 	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks.workbench $(ARGS)
 
 docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
 	@mkdir -p build
