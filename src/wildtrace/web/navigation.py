@@ -15,7 +15,7 @@ from wildtrace.accounts.viewers import Viewer
 PLACES: Final[tuple[tuple[Promise, str], ...]] = (
     (_("Home"), "web:home"),
     (_("Queue"), "review:queue"),
-    (_("Listings"), "collection:listings"),
+    (_("Search"), "collection:search"),
     (_("Sellers"), "collection:sellers"),
     (_("Collections"), "collection:collections"),
     (_("Dashboard"), "statistics:dashboard"),

@@ -39,8 +39,8 @@ def _confidence(finding: Finding) -> str:
     if finding.model:
         return gettext("The score that a model learned from judgements gives it")
     return ngettext(
-        "The score of screening, from %(count)s reason shown below",
-        "The score of screening, from %(count)s reasons shown below",
+        "The score of screening, from %(count)s reason",
+        "The score of screening, from %(count)s reasons",
         count,
     ) % {"count": count}
 

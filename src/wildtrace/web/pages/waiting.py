@@ -97,8 +97,8 @@ def changes(viewer: Viewer, since: datetime) -> list[Count]:
         )
     )
     found = [
-        Count(_("listings imported"), brought["added"] or 0, "collection:listings"),
-        Count(_("listings that changed"), brought["updated"] or 0, "collection:listings"),
+        Count(_("listings imported"), brought["added"] or 0, "collection:collections"),
+        Count(_("listings that changed"), brought["updated"] or 0, "collection:collections"),
         Count(_("collections made or shared"), _few(collections), "collection:collections"),
         Count(_("listings judged by your organisation"), _few(judged), "statistics:dashboard"),
     ]
