@@ -63,7 +63,7 @@ FILLED |= dict.fromkeys(
 )
 FILLED |= {
     "collection:listing": lambda world: {"pk": world.listings[0].pk},
-    "collection:seller": lambda world: {"pseudonym": world.listings[0].seller.pseudonym if world.listings[0].seller else ""},
+    "collection:seller": lambda world: {"pseudonym": getattr(world.listings[0].seller, "pseudonym", "")},
 }
 BY_PARAMETER: Final[dict[str, Callable[[World], Any]]] = {
     "listing_id": lambda world: world.listings[1].pk,
