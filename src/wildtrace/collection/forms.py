@@ -94,7 +94,10 @@ class BringForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, TSV, XLSX, JSON Lines, JSON or Parquet, also packed as .gz or .zst, up to 1 GB."),
+        help_text=_(
+            "CSV, TSV, XLSX, JSON Lines, JSON or Parquet, also packed as .gz or .zst, "
+            "or a .zip of one such file and its pictures; up to 1 GB."
+        ),
         max_length=255,
     )
 

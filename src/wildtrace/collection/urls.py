@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wildtrace.collection.views import collections, exports, imports, listings, search, sellers
+from wildtrace.collection.views import collections, exports, imports, listings, pictures, search, sellers
 
 app_name = "collection"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.discard, name="discard"),
     path("imports/<int:pk>/refused.csv", imports.refused, name="refused"),
     path("listings/<int:pk>/", listings.listing, name="listing"),
+    path("pictures/<int:pk>/", pictures.picture, name="picture"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggest, name="suggest"),
     path("sellers/", sellers.sellers, name="sellers"),

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from wildtrace.accounts import audit
 from wildtrace.accounts.viewers import NOBODY, Viewer
+from wildtrace.collection.arriving.pictures import forget_pictures, forget_stray_pictures
 from wildtrace.collection.arriving.uploads import forget_upload, uploads_folder
-from wildtrace.collection.models import Collection, Import, Listing, Seller, Tally
+from wildtrace.collection.models import Collection, Import, Listing, Picture, Seller, Tally
 
 _log = logging.getLogger("wildtrace.erasure")
 _SLICE: Final = 1000
@@ -39,6 +40,7 @@ def erase_due_collections(today: date | None = None) -> int:
     for key in keys:
         _sweep_due().touch()
         _erase(key, NOBODY)
+    forget_stray_pictures()
     if _sweep_due().exists():
         sweep()
     return len(keys)
@@ -72,8 +74,10 @@ def _erase_slice(key: int) -> int:
     """Erase some listings with all that hangs on them, and sellers who have none left."""
     some = Listing.objects.filter(collection=key).order_by("pk")[:_SLICE]
     keys, sellers = zip(*some.values_list("pk", "seller_id"), strict=True)
+    pictures = set(Picture.objects.filter(listing__in=keys).values_list("sha256", flat=True))
     Listing.objects.filter(pk__in=keys).delete()
     Seller.objects.filter(pk__in={seller for seller in sellers if seller}, listings=None).delete()
+    transaction.on_commit(lambda: forget_pictures(pictures))
     return len(keys)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wildtrace.accounts import audit
 from wildtrace.accounts.rules import require
 from wildtrace.accounts.viewers import Viewer
+from wildtrace.collection.arriving.archives import take_out_listings
 from wildtrace.collection.arriving.bombs import refuse_bombs
 from wildtrace.collection.arriving.running import run_import
 from wildtrace.collection.arriving.uploads import (
@@ -49,6 +50,7 @@ def _bring(chunks: Iterable[bytes], name: str, collection: Collection, by: Viewe
     kept = keep_upload(chunks, name, most_bytes)
     try:
         refuse_bombs(upload_path(kept.stored_as))
+        take_out_listings(kept.stored_as)
         return _remember(kept, name, collection, by)
     except BaseException:  # whatever ends it, a file that no import knows of would never be erased
         forget_upload(kept.stored_as)

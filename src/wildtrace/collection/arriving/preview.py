@@ -11,7 +11,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from wildtrace.collection.arriving.reading import open_upload
-from wildtrace.collection.arriving.uploads import upload_path
+from wildtrace.collection.arriving.uploads import listings_path
 from wildtrace.collection.models import Import
 from wildtrace.detection.files import Batch, Reading
 from wildtrace.detection.files.errors import ColumnMissing, FileProblem, NoTextColumn
@@ -91,7 +91,7 @@ def _filled(cells: pl.DataFrame, name: str) -> list[str]:
 
 def _first(brought: Import, columns: Mapping[str, Sequence[str]], keep: Sequence[str] = ()) -> tuple[Reading, Batch]:
     """The first rows of a file, read no further."""
-    reading = open_upload(upload_path(brought.stored_as), brought.file_name, columns, keep)
+    reading = open_upload(listings_path(brought.stored_as), brought.file_name, columns, keep)
     with closing(iter(reading)) as batches:  # type: ignore[type-var]  # a generator, which can be closed
         return reading, next(batches)
 

@@ -9,20 +9,24 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wildtrace import __version__
+from wildtrace.collection.arriving.archives import PictureArchive
 from wildtrace.collection.arriving.laying_out import Desk
+from wildtrace.collection.arriving.pictures import keep_pictures
 from wildtrace.collection.arriving.reading import open_upload, pieces
 from wildtrace.collection.arriving.rehearsal import Rehearsal
 from wildtrace.collection.arriving.side_file import SideFile
 from wildtrace.collection.arriving.staging import Counted, Merge, merge_rows
-from wildtrace.collection.arriving.uploads import refused_path, upload_path
+from wildtrace.collection.arriving.uploads import inside_path, listings_path, refused_path, upload_path
 from wildtrace.collection.errors import ImportFailed, ImportStopped, ImportTakenOver
 from wildtrace.collection.models import Collection, Import
 from wildtrace.collection.queries import hours_by_platform, same_file_before
@@ -44,12 +48,11 @@ class Run:
     side_file: SideFile
     into: Merge
     rehearsal: Rehearsal | None = None
-    _resumed_refused: int = field(default=0)
+    pictures: PictureArchive | None = None
 
     def work(self) -> None:
         """Read, screen and write until the end. Raises ImportStopped, ImportTakenOver, ImportFailed, FileProblem."""
         done = self.held
-        self._resumed_refused = done.refused
         todo = pieces(self.reading, done.read - done.refused, done.refused)
         for screening in screened_batches(todo, self.desk.lay_out):
             self._write(screening.batch, screening.findings)
@@ -73,7 +76,12 @@ class Run:
         self.held = held
 
     def _merge(self, rows: pl.DataFrame) -> Counted:
-        return self.rehearsal.count(rows) if self.rehearsal else merge_rows(rows, self.into)
+        if self.rehearsal:
+            return self.rehearsal.count(rows)
+        counted = merge_rows(rows, self.into)
+        if self.pictures:
+            keep_pictures(self.into.collection_id, rows, self.pictures)
+        return counted
 
 
 def claimed(expected: Import) -> Import:
@@ -95,8 +103,11 @@ def run_import(import_id: int) -> None:
     if held is None:
         return
     try:
-        with SideFile(refused_path(held.stored_as), held.refused_bytes) as side_file:
+        with ExitStack() as opened:
+            side_file = opened.enter_context(SideFile(refused_path(held.stored_as), held.refused_bytes))
             run = _run(held, side_file)
+            if inside_path(held.stored_as).exists() and not held.is_dry_run:
+                run.pictures = opened.enter_context(PictureArchive(upload_path(held.stored_as)))
             run.work()
         _finish(run)
     except ImportTakenOver:
@@ -136,7 +147,7 @@ def _forget_counts(held: Import) -> None:
 
 
 def _run(held: Import, side_file: SideFile) -> Run:
-    path = upload_path(held.stored_as)
+    path = listings_path(held.stored_as)
     if not path.exists():
         raise ImportFailed(_("The file is no longer in the data folder. Bring it again."))
     collection = held.collection
@@ -155,6 +166,16 @@ def _run(held: Import, side_file: SideFile) -> Run:
 
 def _finish(run: Run) -> None:
     notes = list(_notes(run.reading))[:_MOST_NOTES]
+    if run.pictures and run.pictures.left_out:
+        left = run.pictures.left_out
+        notes.append(
+            ngettext(
+                "%(count)d picture was left out: no whole JPEG, PNG, GIF or WebP picture, or too large.",
+                "%(count)d pictures were left out: no whole JPEG, PNG, GIF or WebP pictures, or too large.",
+                left,
+            )
+            % {"count": left}
+        )
     Import.objects.filter(pk=run.held.pk, state=Import.State.RUNNING).update(
         state=Import.State.FINISHED, ended_at=timezone.now(), done_bytes=run.held.size, notes=notes
     )

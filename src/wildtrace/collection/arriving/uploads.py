@@ -43,6 +43,17 @@ def upload_path(stored_as: str) -> Path:
     return uploads_folder() / stored_as
 
 
+def inside_path(stored_as: str) -> Path:
+    """Where the file of listings lies that was taken out of an archive of this name."""
+    return uploads_folder() / f"{stored_as}.inside"
+
+
+def listings_path(stored_as: str) -> Path:
+    """What is read of an upload: the file itself, or what was taken out of it."""
+    inside = inside_path(stored_as)
+    return inside if inside.exists() else upload_path(stored_as)
+
+
 def refused_path(stored_as: str) -> Path:
     """Where the rows of that file that were refused are told of."""
     return uploads_folder() / f"{stored_as}.refused"
@@ -53,7 +64,7 @@ def keep_upload(chunks: Iterable[bytes], name: str, most_bytes: int = MOST_BYTES
 
     `name` is the person's: it only lends an ending that is known, so no trick in it reaches a path.
     """
-    stored_as = secrets.token_hex(16) + _ending(name)
+    stored_as = secrets.token_hex(16) + ending_of(name)
     path = upload_path(stored_as)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -84,7 +95,7 @@ def _copy(chunks: Iterable[bytes], file: object, most_bytes: int) -> tuple[int, 
 
 def forget_upload(stored_as: str) -> None:
     """Delete a file and what was refused of it; none of it being there is as well."""
-    for path in (upload_path(stored_as), refused_path(stored_as)):
+    for path in (upload_path(stored_as), inside_path(stored_as), refused_path(stored_as)):
         path.unlink(missing_ok=True)
 
 
@@ -95,7 +106,7 @@ def shown_name(name: str) -> str:
     return plain[-_NAME_LENGTH:] or _("unnamed")
 
 
-def _ending(name: str) -> str:
+def ending_of(name: str) -> str:
     """The endings of a name that reading looks at, as in ".csv.gz"; "" when they aren't known."""
     lowered = shown_name(name).lower()
     packed = next((p for p in _PACKED if lowered.endswith(p)), "")

@@ -51,6 +51,7 @@ def listing(request: Request, pk: int) -> HttpResponse:
         "harm": harm_reason(finding) if finding else "",
         "language": language_name(found.language),
         "versions": [_version(version) for version in found.versions.all()],
+        "pictures": list(found.pictures.all()),
         "is_linkable": found.url.lower().startswith(("http://", "https://")),
     }
     return render(request, "collection/listing.html", context)

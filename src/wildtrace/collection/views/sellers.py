@@ -87,7 +87,7 @@ def _page(request: Request, found: Seller, form: RevealForm) -> dict[str, Any]:
         "sharing": sellers_sharing(viewer, found, contacts),
         "groups": [(group_name(group), count) for group, count in facts.taxa],
         "countries": [(country_name(code), count) for code, count in facts.countries],
-        "languages": [(language_name(code), count) for code, count in facts.languages],
+        "spoken": [(language_name(code), count) for code, count in facts.languages],
         "lines": lines_of(rows[:_SHOWN]),
         "after": rows[_SHOWN - 1].pk if len(rows) > _SHOWN else None,
         "is_further": bool(after),
