@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -24,6 +25,8 @@ PlainView = Callable[..., HttpResponseBase]
 
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed in"
+# Recovery codes stand in for one of these; alone they are none.
+_SECOND_FACTORS: Final = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def public(*methods: str) -> Callable[[View[P]], PlainView]:
@@ -72,7 +75,7 @@ def _unless_signed_in(request: Request) -> HttpResponseBase | None:
 def _unless_member(request: Request, verb: str) -> HttpResponseBase | None:
     if refused := _unless_signed_in(request):
         return refused
-    if not is_mfa_enabled(cast("Person", request.user)):
+    if not is_mfa_enabled(cast("Person", request.user), _SECOND_FACTORS):
         return redirect("accounts:second_factor")
     if request.viewer.membership is None:
         return render(request, "accounts/no_organisation.html", status=403)

@@ -90,6 +90,14 @@ DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Attempts to sign in are counted here, so every process has to see the same counts; large enough to flush nobody out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # --- people and sign-in
 
@@ -113,6 +121,25 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has already proved the addr
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+ACCOUNT_ADAPTER = "wildtrace.accounts.adapters.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True  # one address each; the new one counts once it has answered a letter
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # changes of passphrase, address and second factor are told by letter
+# How often one may try. `ip` is the peer's address, which the web server takes from WILDTRACE_PROXIES proxies only.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # key: the address tried, and the person whose second factor is asked
+    "reauthenticate": "5/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "5/h/user",
+    "reset_password": "20/h/ip,3/h/key",
+    "reset_password_from_key": "20/h/ip",
+    "signup": "5/m/ip",
+}
+MFA_ADAPTER = "wildtrace.accounts.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # else nobody with a second factor could change their address; nobody signs up
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+SOCIALACCOUNT_ADAPTER = "wildtrace.accounts.adapters.SocialAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.is_local
