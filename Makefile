@@ -14,6 +14,9 @@ CODE      := src tests tools hatch_build.py $(wildcard benchmarks quality)
 # The workbench's script and style sheets, bundled and given hashed names.
 STATIC    := src/wildtrace/web/collected/.stamp
 ISLANDS   := $(shell find src/wildtrace/web/islands src/wildtrace/web/styles src/wildtrace/web/assets -type f)
+# What the workbench says in other languages, compiled for it.
+SPOKEN    := src/wildtrace/web/locale/.stamp
+LANGUAGES := $(wildcard src/wildtrace/web/locale/*/LC_MESSAGES/django.po)
 NPM       := $(shell command -v npm || echo $(BIN)/npm)
 # The rooms that have tables: their tests run on both databases.
 WORKBENCH := $(foreach room,accounts collection review statistics web,tests/$(room))
@@ -26,13 +29,13 @@ OPTIONS  ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run sample wheel test check bench quality docs reference lock clean
+.PHONY: help run sample wheel test check bench quality docs reference translations lock clean
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-10s %s\n' "$$name" "$$what"; done
 
-run: $(VENV)/run.stamp $(CATALOGUE) $(STATIC) ## set up and start the workbench, with a sample to try things on
+run: $(VENV)/run.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## set up and start the workbench, with a sample to try things on
 	@$(BIN)/wildtrace up $(OPTIONS)
 
 sample: $(VENV)/run.stamp $(CATALOGUE) ## screen the bundled sample on the command line, write its report
@@ -41,12 +44,12 @@ sample: $(VENV)/run.stamp $(CATALOGUE) ## screen the bundled sample on the comma
 	@printf '\nThe report of the sample is in %s: open it in a browser.\n' "$(REPORT)"
 	@printf 'Screen a file of your own:\n\n    %s/wildtrace screen YOUR_FILE --output findings.xlsx --report report.html\n\n' "$(BIN)"
 
-test: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## run the tests, those of the workbench on SQLite and on PostgreSQL
+test: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## run the tests, those of the workbench on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 	@echo "The workbench once more, on PostgreSQL:"
 	@tools/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(WORKBENCH) $(ARGS)
 
-check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## style, types, rooms, and whether the reference pages are up to date
+check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## style, types, rooms, and whether reference pages and translations are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy $(CODE)
@@ -60,7 +63,7 @@ check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) ## style, types, rooms, and whet
 quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's labels (needs the shared data)
 	@$(BIN)/python -m quality $(ARGS)
 
-bench: $(VENV)/bench.stamp $(CATALOGUE) $(STATIC) ## measure speed and memory: screening against other matchers, the workbench with a million listings
+bench: $(VENV)/bench.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## measure speed and memory: screening against other matchers, the workbench with a million listings
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.workbench $(ARGS)
 
@@ -74,7 +77,10 @@ docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site 
 reference: $(VENV)/dev.stamp $(CATALOGUE) ## write the generated reference pages
 	@$(BIN)/python tools/reference_pages.py
 
-wheel: $(CATALOGUE) $(STATIC) ## build what people install: dist/*.whl
+translations: $(VENV)/dev.stamp ## collect the texts of the workbench for its translators, and count what they have done
+	@$(BIN)/python tools/translations.py
+
+wheel: $(CATALOGUE) $(STATIC) $(SPOKEN) ## build what people install: dist/*.whl
 	@$(BIN)/python -m hatchling build -t wheel
 
 lock: $(VENV)/dev.stamp ## choose the newest allowed versions and write their hashes
@@ -121,5 +127,9 @@ $(STATIC): node_modules/.stamp $(ISLANDS)
 
 $(CATALOGUE): $(FACTS) $(COMPILER) hatch_build.py | $(VENV)/run.stamp
 	@echo "Compiling the catalogue from reference/ …"
-	@$(BIN)/python hatch_build.py
+	@$(BIN)/python hatch_build.py reference
+	@touch $@
+
+$(SPOKEN): $(LANGUAGES) hatch_build.py | $(VENV)/run.stamp
+	@$(BIN)/python hatch_build.py translations
 	@touch $@

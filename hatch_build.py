@@ -1,4 +1,4 @@
-"""Compiles reference/ into the files that the package carries instead of it, by hand or for a wheel."""
+"""Compiles reference/ and the translations into the files that the package uses, by hand or for a wheel."""
 
 import os
 import subprocess
@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILER = "wildtrace.detection.build"
 COMPILED = "src/wildtrace/taxa/compiled"
+LOCALE = "src/wildtrace/web/locale"
 
 
 class CompileReference(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is for configs of one's own
@@ -20,6 +23,7 @@ class CompileReference(BuildHookInterface):  # type: ignore[type-arg]  # its par
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self.target_name == "wheel" and version != "editable":
             compile_reference(Path(self.root))
+            compile_translations(Path(self.root))
 
 
 def compile_reference(root: Path) -> None:
@@ -32,5 +36,18 @@ def compile_reference(root: Path) -> None:
     subprocess.run(command, cwd=root, env=environment, check=True)
 
 
+def compile_translations(root: Path) -> None:
+    """Write each language's django.mo beside its django.po; raises PoFileError when one cannot be read."""
+    for source in sorted((root / LOCALE).glob("*/LC_MESSAGES/django.po")):
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3], abort_invalid=True)
+        catalogue.creation_date = None  # the same translations make the same file on every day
+        with source.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, catalogue)
+
+
+STEPS = {"reference": compile_reference, "translations": compile_translations}
+
 if __name__ == "__main__":
-    compile_reference(Path(__file__).resolve().parent)
+    for step in sys.argv[1:] or STEPS:
+        STEPS[step](Path(__file__).resolve().parent)
