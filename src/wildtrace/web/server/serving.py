@@ -13,6 +13,7 @@ import waitress
 from django.conf import settings
 
 from wildtrace.review.screening.screener import warm_up
+from wildtrace.statistics import charts
 from wildtrace.web.errors import AddressInUse
 from wildtrace.web.server.starting import Say, bring_sample, bring_up_to_date, first_organisation, way_in
 from wildtrace.web.server.worker import BackgroundWorker
@@ -28,7 +29,9 @@ def up(*, host: str, port: int, sample: Path | None, with_worker: bool, say: Say
     if sample is not None:
         bring_sample(organisation, sample, say)
     server = _server(host, port)
-    threading.Thread(target=warm_up, name="warm up", daemon=True).start()  # the first question finds it loaded
+    # The first question, and the first dashboard, find loaded what they need.
+    for load in (warm_up, charts.warm_up):
+        threading.Thread(target=load, name="warm up", daemon=True).start()
     worker = BackgroundWorker() if with_worker else None
     with _running(worker):
         say(f"The workbench is at {settings.ENVIRONMENT.address.geturl()}")
