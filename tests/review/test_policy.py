@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import IntegrityError, transaction
+import re
+from html import unescape
+from typing import Any
 
-from tests.cast import Cast, join
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.browser import freshly_signed_in
+from tests.cast import Cast, join, signed_in
 from wildtrace.accounts.errors import NotAllowed
 from wildtrace.accounts.models import Entry, Role
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.review.errors import PolicyChangedMeanwhile, TooManyRules
 from wildtrace.review.models import Policy, PolicyRule
 from wildtrace.review.policy import actions, queries
-from wildtrace.review.policy.rules import DEFAULT, MOST_RULES, Offer, Rule, Suggestion, Terms, misfits, suggest
+from wildtrace.review.policy.rules import (
+    DEFAULT,
+    MOST_RULES,
+    Offer,
+    Rule,
+    Suggestion,
+    Terms,
+    is_within,
+    misfits,
+    suggest,
+)
 
 IVORY = Offer(0.9, ("Loxodonta africana",), "I/II", ("IVC",), "KE")
 
@@ -222,11 +239,188 @@ def test_every_change_stands_in_the_audit_trail(coordinator: Viewer) -> None:
     assert all("Not here" not in str(entry.facts) for entry in entries)
 
 
-def test_what_is_in_force_costs_one_query(
-    coordinator: Viewer, django_assert_num_queries: pytest.FixtureRequest
-) -> None:
+def test_what_is_in_force_costs_one_query(coordinator: Viewer, django_assert_num_queries: Any) -> None:
     draft = actions.begin_draft(by=coordinator)
     actions.put_in_force(by=coordinator, revision=draft.revision)
     queries.terms_in_force(coordinator)
-    with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django types it as a protocol of its own
+    with django_assert_num_queries(1):
         queries.terms_in_force(coordinator)
+
+
+# --- pages
+
+TRIED = {"title": "Real elephant ivory tusk for sale", "description": "450 EUR, DM me.", "location": "Lyon, France"}
+
+
+def drafting(viewer: Viewer, **rule: Any) -> Client:
+    """A browser in which a draft has been begun and, where a rule is given, one added."""
+    client = freshly_signed_in(viewer)
+    client.post("/policy/draft/begin/")
+    if rule:
+        client.post("/policy/draft/rules/", {"score_from": "0.5", "action": "warn", "revision": 0, **rule})
+    return client
+
+
+def said(response: Any) -> str:
+    """What a page says to people."""
+    return unescape(response.content.decode())
+
+
+def test_a_policy_is_written_tried_and_put_in_force_by_forms_alone(coordinator: Viewer) -> None:
+    client = drafting(coordinator, taxon="pangolin", country="Viet Nam", specimen="SCA", message="Not pangolins.")
+    page = said(client.get("/policy/draft/"))
+    assert "Not pangolins." in page
+    assert "Vietnam" in page
+    rule = queries.terms_of(queries.draft(coordinator)).rules[-1]  # type: ignore[arg-type]  # it was begun above
+    assert (rule.country, rule.specimen) == ("VN", "SCA")
+    assert is_within("Manis javanica", rule.taxon)
+    client.post("/policy/draft/rules/5/move/", {"direction": "up", "revision": 1})
+    client.post("/policy/draft/rules/1/remove/", {"revision": 2})
+    client.post("/policy/draft/otherwise/", {"action": "warn", "revision": 3})
+    change = {"score_from": "0.2", "action": "block", "taxon": "Loxodonta africana", "revision": 4}
+    client.post("/policy/draft/rules/1/", change)
+    tried = said(client.post("/policy/try/", {**TRIED, "of": "draft"}))
+    assert "The draft of version 1" in tried
+    assert "Put version 1 in force?" in said(client.get("/policy/draft/put-in-force/"))
+    answer = client.post("/policy/draft/put-in-force/", {"revision": 5}, follow=True)
+    assert "Version 1, in force since" in said(answer)
+    assert client.get("/policy/draft/").status_code == 404
+    terms = queries.terms_in_force(coordinator)
+    assert (terms.version, terms.otherwise) == (1, "warn")
+    assert [each.action for each in terms.rules] == ["block", "ask", "warn", "warn"]
+
+
+def test_trying_says_which_rule_decides_and_why_others_do_not(cast: Cast) -> None:
+    page = said(signed_in(cast.analyst).post("/policy/try/", TRIED))
+    assert "by rule 1" in page
+    assert "fits, and decides" in page
+    assert "not asked any more" in page
+    assert "The seller is told:" in page
+    harmless = said(signed_in(cast.analyst).post("/policy/try/", {"title": "Grey sofa"}))
+    assert "since no rule fits" in harmless
+    assert "its score is lower" in harmless
+
+
+def test_what_is_pasted_is_shown_as_text_and_kept_nowhere(cast: Cast) -> None:
+    before = Entry.objects.count()
+    hostile = "<script>alert(1)</script> ivory tusk for sale \x00"
+    page = signed_in(cast.analyst).post("/policy/try/", {"title": hostile, "description": hostile * 20}).content
+    assert b"<script>alert" not in page
+    assert Entry.objects.count() == before
+    assert "Paste the title" in said(signed_in(cast.analyst).post("/policy/try/", {"title": " "}))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("score_from", "1.5", "less than or equal to 1"),
+        ("score_from", "nan", "Enter a number"),
+        ("taxon", "no such beast at all", "The catalogue knows no such name."),
+        ("taxon", "x" * 121, "at most 120"),
+        ("country", "Atlantis", "No country is called so."),
+        ("specimen", "NOPE", "not one of the available choices"),
+        ("appendix", "IV", "not one of the available choices"),
+        ("action", "jail", "not one of the available choices"),
+        ("message", "x" * 501, "at most 500"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(coordinator: Viewer, field: str, value: str, fault: str) -> None:
+    client = drafting(coordinator)
+    given = {"score_from": "0.5", "action": "warn", "revision": 0, field: value}
+    answer = client.post("/policy/draft/rules/", given)
+    assert answer.status_code == 200
+    assert fault in said(answer)
+    assert queries.terms_of(queries.draft(coordinator)).rules == DEFAULT.rules  # type: ignore[arg-type]  # it was begun above
+
+
+def test_a_form_of_an_older_draft_changes_nothing_and_says_so(coordinator: Viewer) -> None:
+    client = drafting(coordinator, message="First.")
+    for revision in ("0", "", "-1", "x", "9" * 30):
+        answer = client.post("/policy/draft/rules/1/remove/", {"revision": revision}, follow=True)
+        assert "A colleague has changed the draft meanwhile." in said(answer)
+    assert queries.draft(coordinator).rules.count() == len(DEFAULT.rules) + 1  # type: ignore[union-attr]  # it was begun above
+
+
+CHANGES = (
+    ("/policy/draft/begin/", {}),
+    ("/policy/draft/otherwise/", {"action": "block", "revision": "0"}),
+    ("/policy/draft/rules/", {"score_from": "0", "action": "block", "revision": "0"}),
+    ("/policy/draft/rules/1/", {"score_from": "0", "action": "block", "revision": "0"}),
+    ("/policy/draft/rules/1/move/", {"direction": "down", "revision": "0"}),
+    ("/policy/draft/rules/1/remove/", {"revision": "0"}),
+    ("/policy/draft/put-in-force/", {"revision": "0"}),
+    ("/policy/draft/discard/", {"revision": "0"}),
+)
+
+
+@pytest.mark.parametrize("who", ["analyst", "colleague", "reader", "ally", "nobody"])
+@pytest.mark.parametrize(("path", "given"), CHANGES)
+def test_whoever_may_not_edit_changes_nothing(
+    cast: Cast, coordinator: Viewer, who: str, path: str, given: dict[str, str]
+) -> None:
+    held = actions.begin_draft(by=coordinator)
+    before, entries = queries.terms_of(held), Entry.objects.count()
+    answer = freshly_signed_in(getattr(cast, who)).post(path, given)
+    assert answer.status_code == (302 if who == "nobody" else 403)
+    held.refresh_from_db()
+    assert (held.revision, held.in_force_since, queries.terms_of(held)) == (0, None, before)
+    assert Entry.objects.count() == entries
+    assert Policy.objects.count() == 1
+
+
+@pytest.mark.parametrize(("path", "given"), CHANGES)
+def test_a_stranger_who_edits_their_own_policy_changes_not_ours(
+    cast: Cast, coordinator: Viewer, path: str, given: dict[str, str]
+) -> None:
+    """And is answered the same, whether or not we have a draft."""
+    stranger = freshly_signed_in(cast.stranger)
+    without = stranger.post(path, given)
+    Policy.objects.all().delete()
+    before = queries.terms_of(actions.begin_draft(by=coordinator))
+    with_ours = stranger.post(path, given)
+    assert without_tokens(with_ours) == without_tokens(without)
+    ours = queries.draft(coordinator)
+    assert ours is not None
+    assert (ours.revision, queries.terms_of(ours)) == (0, before)
+
+
+def test_pages_of_a_stranger_show_nothing_of_our_policy(cast: Cast, coordinator: Viewer) -> None:
+    paths = ("/policy/", "/policy/draft/", "/policy/versions/1/", "/policy/draft/rules/1/", "/policy/try/")
+    stranger = freshly_signed_in(cast.stranger)
+    before = [without_tokens(stranger.get(path)) for path in paths]
+    client = drafting(coordinator, message="Our own secret policy.")
+    client.post("/policy/draft/put-in-force/", {"revision": 1})
+    drafting(coordinator)
+    assert [without_tokens(stranger.get(path)) for path in paths] == before
+    assert "Our own secret policy." in said(client.get("/policy/versions/1/"))
+
+
+def without_tokens(response: Any) -> tuple[int, bytes]:
+    """A response without what is random in every form."""
+    return response.status_code, re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
+
+
+def test_putting_in_force_asks_who_one_is_once_more(coordinator: Viewer) -> None:
+    draft = actions.begin_draft(by=coordinator)
+    answer = signed_in(coordinator).post("/policy/draft/put-in-force/", {"revision": draft.revision})
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer.headers["Location"]
+    assert queries.terms_in_force(coordinator) == DEFAULT
+
+
+def test_typing_help_names_taxa(coordinator: Viewer) -> None:
+    assert "Panthera tigris" in said(freshly_signed_in(coordinator).get("/policy/taxa/", {"taxon": "tiger"}))
+
+
+def test_a_long_policy_runs_as_many_queries_as_a_short_one(
+    coordinator: Viewer,
+) -> None:
+    client = drafting(coordinator)
+    client.get("/policy/draft/")
+    with CaptureQueriesContext(connection) as short:
+        client.get("/policy/draft/")
+    held = queries.draft(coordinator)
+    PolicyRule.objects.bulk_create(PolicyRule(policy=held, place=place, action="warn") for place in range(5, 35))
+    with CaptureQueriesContext(connection) as long:
+        client.get("/policy/draft/")
+    assert len(long) == len(short)
