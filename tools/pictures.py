@@ -1,4 +1,7 @@
-"""Makes the pictures of real output in docs/images: `explain` as SVG, the sample's report as PNG (needs Chromium)."""
+"""Makes the pictures of real output in docs/images: `explain`, the sample's report, the workbench (needs Chromium).
+
+Run it from the checkout as `python -m tools.pictures`: it goes through the workbench by the same steps as the tests.
+"""
 
 import re
 import shutil
@@ -8,9 +11,13 @@ import tempfile
 from io import StringIO
 from pathlib import Path
 
+from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
+from tests.browser import FLAGS
+from tests.journeys.person import Newcomer
+from tests.journeys.workbench import started
 from wildtrace.cli.explain import show
 from wildtrace.detection.report.explaining import explain_text
 
@@ -23,6 +30,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 THEME = TerminalTheme(
     (251, 250, 247), (31, 38, 35), [(0, 0, 0)] * 8, [(90, 99, 94)] * 8
 )  # the report's paper and ink; all other colours are given in full
+LISTINGS = CHECKOUT / "tests" / "journeys" / "listings.csv"
+WINDOW = {"width": 1120, "height": 700}
 VIEWS = {"report.png": ("", 1280, 1500), "report-findings.png": ("#findings", 1280, 1240)}
 
 
@@ -38,7 +47,38 @@ def main() -> int:
         report = sample_report(Path(folder))
         for name, (place, width, height) in VIEWS.items():
             photograph(browser, f"{report.name}{place}", Path(folder), IMAGES / name, width, height)
+        with sync_playwright() as playwright:
+            opened = playwright.chromium.launch(executable_path=browser, args=FLAGS)
+            workbench_pictures(opened, Path(folder))
+            opened.close()
     return 0
+
+
+def workbench_pictures(browser: Browser, folder: Path) -> None:
+    """The workbench with its sample, as a newcomer sees it on the way to their first judgements."""
+    with started(folder) as workbench:
+        context = browser.new_context(viewport=WINDOW, color_scheme="light", locale="en-GB")
+        context.set_default_timeout(30_000)
+        somebody = Newcomer(context, context.new_page(), workbench)
+        somebody.join()
+        somebody.make_collection("Beach market")
+        somebody.bring(LISTINGS)
+        keep(somebody, "preview")
+        somebody.go_to("/queue/")
+        keep(somebody, "queue")
+        for _ in range(2):
+            somebody.press_main_button()
+            somebody.page.locator("[name=answer][value=relevant]").check()
+        keep(somebody, "judging")
+        somebody.go_to("/dashboard/")
+        keep(somebody, "dashboard")
+        context.close()
+
+
+def keep(somebody: Newcomer, name: str) -> None:
+    """What they see now, once it has come to rest."""
+    somebody.page.wait_for_timeout(1500)
+    somebody.page.screenshot(path=IMAGES / f"workbench-{name}.png")
 
 
 def explain_picture() -> str:
@@ -59,7 +99,7 @@ def without_addresses(svg: str) -> str:
 
 
 def sample_report(folder: Path) -> Path:
-    """The report that `make run` writes of the bundled listings."""
+    """The report that `make sample` writes of the bundled listings."""
     report = folder / "report.html"
     command: list[str | Path] = [
         sys.executable,
