@@ -62,8 +62,8 @@ class GroupForm(forms.ModelForm[Group]):
         fields = ("name", "description")
 
 
-class AddToGroupForm(forms.Form):
-    """Adding somebody to a group by their address: groups cross organisations, so there is no list to pick from."""
+class InviteToGroupForm(forms.Form):
+    """Asking somebody into a group by their address: groups cross organisations, so there is no list to pick from."""
 
     email = forms.EmailField(label=_("Their e-mail address"))
     organisation = forms.CharField(label=_("The organisation they act for"), max_length=200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from wildtrace.accounts.models import ApiToken, Entry, Group, GroupMembership, Invitation, Membership
+from wildtrace.accounts.models import ApiToken, Entry, Group, GroupInvitation, GroupMembership, Invitation, Membership
 from wildtrace.accounts.viewers import Viewer
 
 
@@ -37,6 +37,20 @@ def places_in(group: Group) -> QuerySet[GroupMembership]:
     """Everybody who is or was in `group`, the current ones first."""
     found = GroupMembership.objects.filter(group=group)
     return found.select_related("membership__person", "membership__organisation").order_by("left_at", "pk")
+
+
+def open_group_invitations(group: Group) -> QuerySet[GroupInvitation]:
+    """Who was asked into `group` and has not come; that somebody declined is theirs to tell."""
+    return GroupInvitation.objects.filter(group=group, accepted_at=None, withdrawn_at=None)
+
+
+def group_invitations_for(viewer: Viewer) -> QuerySet[GroupInvitation]:
+    """What `viewer` is asked into: written for their address and for the organisation that they act for."""
+    if viewer.person is None or viewer.organisation is None:
+        return GroupInvitation.objects.none()
+    waiting = GroupInvitation.objects.filter(accepted_at=None, declined_at=None, withdrawn_at=None)
+    mine = waiting.filter(email=viewer.person.email, organisation__iexact=viewer.organisation.name)
+    return mine.filter(group__closed_at=None).select_related("group", "invited_by__person", "invited_by__organisation")
 
 
 def tokens(viewer: Viewer) -> QuerySet[ApiToken]:

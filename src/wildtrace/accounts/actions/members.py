@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from wildtrace.accounts import audit
-from wildtrace.accounts.errors import LastAdministrator
-from wildtrace.accounts.models import ApiToken, GroupMembership, Membership, Role
+from wildtrace.accounts.errors import LastAdministrator, NotAllowed
+from wildtrace.accounts.models import ApiToken, GroupMembership, Membership, Organisation, Role
 from wildtrace.accounts.rules import require
 from wildtrace.accounts.viewers import Viewer, current_memberships
 
@@ -47,15 +47,22 @@ def end_membership(*, membership: Membership, by: Viewer, reason: str = "") -> N
 
 def _own_member(membership: Membership, by: Viewer) -> Membership:
     require(by, "manage people")
+    Organisation.objects.select_for_update().get(pk=by.member.organisation_id)  # its people change one after the other
+    _require_still(by)
     return Membership.objects.select_for_update().get(
         pk=membership.pk, organisation=by.member.organisation, left_at=None
     )
 
 
+def _require_still(by: Viewer) -> None:
+    """Raise NotAllowed if somebody else has just changed the role of `by`, or let them go."""
+    current = Membership.objects.filter(pk=by.member.pk, left_at=None, role=by.role)
+    if not current.exists():
+        raise NotAllowed("manage people")
+
+
 def _keep_an_administrator(leaving: Membership) -> None:
-    others = Membership.objects.select_for_update().filter(
-        organisation=leaving.organisation_id, role=Role.ADMINISTRATOR, left_at=None
-    )
+    others = Membership.objects.filter(organisation=leaving.organisation_id, role=Role.ADMINISTRATOR, left_at=None)
     if not others.exclude(pk=leaving.pk).exists():
         raise LastAdministrator
 

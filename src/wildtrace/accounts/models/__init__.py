@@ -1,7 +1,7 @@
 """What is remembered about people, organisations, groups, markings, tokens and what was done."""
 
 from wildtrace.accounts.models.audit import Entry
-from wildtrace.accounts.models.groups import Group, GroupMembership
+from wildtrace.accounts.models.groups import Group, GroupInvitation, GroupMembership
 from wildtrace.accounts.models.marked import Marked, MarkedQuerySet, Marking
 from wildtrace.accounts.models.organisations import Invitation, Membership, Organisation, Role
 from wildtrace.accounts.models.people import Person
@@ -11,6 +11,7 @@ __all__ = [
     "ApiToken",
     "Entry",
     "Group",
+    "GroupInvitation",
     "GroupMembership",
     "Invitation",
     "Marked",

@@ -45,3 +45,28 @@ class GroupMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} in {self.group}"
+
+
+class GroupInvitation(models.Model):
+    """Somebody is asked into a group by their address and organisation, whether or not such a person is here.
+
+    It names no record of theirs, so that asking tells nothing: whoever has both finds it on their own page.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))  # in lower case
+    organisation = models.CharField(_("organisation"), max_length=200)  # as the inviter wrote it
+    is_owner = models.BooleanField(_("owner"), default=False)
+    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-invited_at", "-pk")
+        verbose_name = _("invitation into a group")
+        verbose_name_plural = _("invitations into groups")
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.group}"

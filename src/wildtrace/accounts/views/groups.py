@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wildtrace.accounts import actions, queries
 from wildtrace.accounts.doors import members
 from wildtrace.accounts.errors import LastOwner, NotAllowed
-from wildtrace.accounts.forms import AddToGroupForm, GroupForm
-from wildtrace.accounts.models import Group, Membership
+from wildtrace.accounts.forms import GroupForm, InviteToGroupForm
+from wildtrace.accounts.models import Group
 from wildtrace.accounts.requests import Request
 from wildtrace.accounts.rules import may
 
@@ -23,34 +23,54 @@ def groups(request: Request) -> HttpResponse:
     if request.method == "POST" and may(request.viewer, "share") and form.is_valid():
         group = actions.found_group(by=request.viewer, **form.cleaned_data)
         return redirect("accounts:group", pk=group.pk)
-    return render(request, "accounts/groups.html", {"groups": queries.own_groups(request.viewer), "form": form})
+    context = {
+        "groups": queries.own_groups(request.viewer),
+        "invitations": queries.group_invitations_for(request.viewer),
+        "form": form,
+    }
+    return render(request, "accounts/groups.html", context)
 
 
 @members("see")
 def group(request: Request, pk: int) -> HttpResponse:
     """Who is and was in a group."""
-    return _group(request, _own(request, pk), AddToGroupForm())
+    return _group(request, _own(request, pk), InviteToGroupForm())
 
 
 @members("see", "POST")
-def add(request: Request, pk: int) -> HttpResponse:
-    """Add somebody to a group one owns."""
-    circle, form = _own(request, pk), AddToGroupForm(request.POST)
+def ask(request: Request, pk: int) -> HttpResponse:
+    """Ask somebody into a group one owns. The answer is the same whether or not anybody has that address."""
+    circle, form = _own(request, pk), InviteToGroupForm(request.POST)
     if not form.is_valid():
         return _group(request, circle, form)
-    found = Membership.objects.filter(
-        person__email=form.cleaned_data["email"].casefold(),
-        organisation__name__iexact=form.cleaned_data["organisation"].strip(),
-        left_at=None,
-    ).first()
-    if not queries.is_owner(circle, request.viewer):
+    try:
+        actions.invite_to_group(group=circle, by=request.viewer, **form.cleaned_data)
+        messages.success(request, _("Invited. Whoever acts for that organisation under that address can now accept."))
+    except NotAllowed:
         messages.error(request, _("Only owners of a group change it."))
-    elif found is None:
-        messages.error(request, _("Nobody with this address acts for this organisation here. Check both."))
-    else:
-        actions.add_to_group(group=circle, membership=found, is_owner=form.cleaned_data["is_owner"], by=request.viewer)
-        messages.success(request, _("Added."))
     return redirect("accounts:group", pk=pk)
+
+
+@members("see", "POST")
+def withdraw(request: Request, pk: int, invitation: int) -> HttpResponse:
+    """Take back an invitation into a group one owns."""
+    circle = _own(request, pk)
+    waiting = get_object_or_404(queries.open_group_invitations(circle), pk=invitation)
+    try:
+        actions.withdraw_from_group(invitation=waiting, by=request.viewer)
+        messages.success(request, _("The invitation is withdrawn."))
+    except NotAllowed:
+        messages.error(request, _("Only owners of a group change it."))
+    return redirect("accounts:group", pk=pk)
+
+
+@members("see", "POST")
+def answer(request: Request, pk: int) -> HttpResponse:
+    """Accept or decline an invitation into a group."""
+    invitation = get_object_or_404(queries.group_invitations_for(request.viewer), pk=pk)
+    is_accepted = request.POST.get("act") == "accept"
+    actions.answer_group_invitation(invitation=invitation, is_accepted=is_accepted, by=request.viewer)
+    return redirect("accounts:group", pk=invitation.group_id) if is_accepted else redirect("accounts:groups")
 
 
 @members("see", "POST")
@@ -82,11 +102,12 @@ def _own(request: Request, pk: int) -> Group:
     return get_object_or_404(queries.own_groups(request.viewer), pk=pk)
 
 
-def _group(request: Request, circle: Group, form: AddToGroupForm) -> HttpResponse:
+def _group(request: Request, circle: Group, form: InviteToGroupForm) -> HttpResponse:
     context = {
         "group": circle,
         "places": queries.places_in(circle),
         "form": form,
+        "invitations": queries.open_group_invitations(circle),
         "is_owner": queries.is_owner(circle, request.viewer),
     }
     return render(request, "accounts/group.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from wildtrace.accounts import actions, queries
 from wildtrace.accounts.doors import freshly_signed_in, members
-from wildtrace.accounts.errors import LastAdministrator
+from wildtrace.accounts.errors import LastAdministrator, NotAllowed
 from wildtrace.accounts.forms import InviteForm, OrganisationForm, RoleForm, TokenForm
 from wildtrace.accounts.letters import send_invitation
 from wildtrace.accounts.models import Role
@@ -63,7 +63,7 @@ def change_role(request: Request, pk: int) -> HttpResponse:
         try:
             actions.change_role(membership=member, role=Role(form.cleaned_data["role"]), by=request.viewer)
             messages.success(request, _("The role is changed."))
-        except LastAdministrator as error:
+        except (LastAdministrator, NotAllowed) as error:
             messages.error(request, str(error))
     return redirect("accounts:organisation")
 
@@ -76,7 +76,7 @@ def end_membership(request: Request, pk: int) -> HttpResponse:
     try:
         actions.end_membership(membership=member, by=request.viewer, reason=request.POST.get("reason", "")[:500])
         messages.success(request, _("They no longer belong to the organisation."))
-    except LastAdministrator as error:
+    except (LastAdministrator, NotAllowed) as error:
         messages.error(request, str(error))
     return redirect("accounts:organisation")
 
