@@ -29,6 +29,14 @@ _LIMITS: Final = {
 
 
 @dataclass(frozen=True)
+class Run:
+    """A part of a description; `is_code` where it stood between backticks."""
+
+    text: str
+    is_code: bool
+
+
+@dataclass(frozen=True)
 class Field:
     """A field of a body or a parameter: where it stands, what it is, whether it is needed."""
 
@@ -36,7 +44,7 @@ class Field:
     kind: str
     limits: str
     is_needed: bool
-    description: str
+    description: tuple[Run, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Answer:
     """A status that may come back; `fields` of its body, for those that succeed."""
 
     status: int
-    description: str
+    description: tuple[Run, ...]
     fields: tuple[Field, ...]
 
 
@@ -56,7 +64,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
     content_type: str
     parameters: tuple[Field, ...]
     fields: tuple[Field, ...]
@@ -92,7 +100,7 @@ def _operation(document: Document, address: str, path: str, method: str, said: D
         method=method.upper(),
         path=path,
         summary=said["summary"],
-        paragraphs=tuple(said.get("description", "").split("\n\n")),
+        paragraphs=tuple(_runs(each) for each in said.get("description", "").split("\n\n")),
         content_type=kind,
         parameters=tuple(_parameter(document, each) for each in said.get("parameters", [])),
         fields=tuple(_fields(document, schema)),
@@ -103,13 +111,13 @@ def _operation(document: Document, address: str, path: str, method: str, said: D
 
 def _parameter(document: Document, said: Document) -> Field:
     schema = _resolved(document, said["schema"])
-    described = said.get("description", "")
+    described = _runs(said.get("description", ""))
     return Field(said["name"], _kind(document, schema), _limits(document, schema), said["required"], described)
 
 
 def _answer(document: Document, status: int, said: Document) -> Answer:
     schema = said.get("content", {}).get("application/json", {}).get("schema", {})
-    return Answer(status, said["description"], tuple(_fields(document, schema)) if status < 300 else ())
+    return Answer(status, _runs(said["description"]), tuple(_fields(document, schema)) if status < 300 else ())
 
 
 def _fields(document: Document, schema: Document, before: str = "") -> Iterator[Field]:
@@ -118,7 +126,7 @@ def _fields(document: Document, schema: Document, before: str = "") -> Iterator[
     for name, said in held.get("properties", {}).items():
         inner = _resolved(document, said)
         needed = name in held.get("required", ())
-        described = said.get("description", inner.get("description", ""))
+        described = _runs(said.get("description", inner.get("description", "")))
         yield Field(before + name, _kind(document, inner), _limits(document, inner), needed, described)
         for variant in [inner, *inner.get("anyOf", ())]:
             below = _resolved(document, variant)
@@ -126,6 +134,10 @@ def _fields(document: Document, schema: Document, before: str = "") -> Iterator[
                 yield from _fields(document, below["items"], f"{before}{name}[].")
             elif below.get("type") == "object":
                 yield from _fields(document, below, f"{before}{name}.")
+
+
+def _runs(text: str) -> tuple[Run, ...]:
+    return tuple(Run(part, place % 2 == 1) for place, part in enumerate(text.split("`")) if part)
 
 
 def _resolved(document: Document, schema: Document) -> Document:
