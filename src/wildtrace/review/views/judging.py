@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -82,6 +84,8 @@ def undo(request: Request, judgement_id: int) -> HttpResponse:
     done = ngettext("Undone: the listing waits again.", "Undone: %(count)s listings wait again.", len(listings))
     messages.success(request, done % {"count": len(listings)})
     if len(listings) == 1:
+        with suppress(HeldByAnother):  # else one looks at it while a colleague works on it, as the page will say
+            actions.take_lease(listing_id=listings[0], by=request.viewer)
         return redirect(address_of(listings[0], filters))
     return redirect(f"{reverse('review:queue')}?{filters.address()}")
 

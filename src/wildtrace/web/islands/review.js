@@ -11,7 +11,6 @@ const judgement = () => document.querySelector("[data-review] form[data-judgemen
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 let coming = null; // the next page, as soon as it is here: { address, main, title }
-let isBusy = false;
 let isTouched = false; // whether the form was changed since it was shown
 let lastAct = Date.now();
 
@@ -23,7 +22,11 @@ async function fetchComing() {
   if (!here) return;
   const answer = await fetch(here.dataset.following, { headers: ISLAND }).catch(() => null);
   if (!answer || answer.status !== 200 || here !== review()) return;
-  coming = read(answer.url, await answer.text());
+  const page = read(answer.url, await answer.text());
+  const item = page.main?.querySelector("[data-review]")?.dataset.item;
+  if (here !== review() || !item || given.has(item)) return;
+  coming = page;
+  here.dataset.ready = item;
 }
 
 function read(address, html) {
@@ -45,28 +48,27 @@ function show(page, { isNew = true } = {}) {
 
 // --- giving a judgement
 
-async function give(form, submitter) {
-  if (isBusy) return;
-  isBusy = true;
+let underWay = Promise.resolve(); // judgements arrive in the order in which they were given
+const given = new Set(); // listings judged here: none of them comes again, even if its judgement is still on its way
+
+function give(form, submitter) {
+  if (form.dataset.given) return;
+  form.dataset.given = "now";
   isTouched = false;
   clearTimeout(saving);
   performance.mark("review:given");
   const body = new URLSearchParams(new FormData(form, submitter));
-  const former = { main: document.querySelector("main"), title: document.title, address: window.location.href };
-  const sent = saved.then(() => fetch(form.action, { method: "POST", headers: ISLAND, body }));
+  const former = { main: document.querySelector("main"), title: document.title, address: window.location.href, form };
   const shown = form.checkValidity() && form.querySelector("[name=answer]:checked") ? coming : null;
+  given.add(review().dataset.item);
+  const sent = Promise.all([underWay, saved]).then(() => fetch(form.action, { method: "POST", headers: ISLAND, body }));
+  underWay = sent.then((answer) => settle(answer, shown, former)).catch(() => goBack(former, form.dataset.lost));
   if (shown) show(shown);
-  const answer = await sent.catch(() => null);
-  isBusy = false;
-  if (answer) {
-    settle(read(answer.url, await answer.text()), answer, shown);
-  } else {
-    goBack(former, form.dataset.lost);
-  }
 }
 
 // The server was not reached: the listing stands there again with everything that was entered.
 function goBack(former, text) {
+  delete former.form.dataset.given;
   document.querySelector("main").replaceWith(former.main);
   document.title = former.title;
   window.history.replaceState({ review: true }, "", former.address);
@@ -77,16 +79,22 @@ function goBack(former, text) {
 }
 
 // What the server says is what holds. Where it went on to the listing that is shown already, only its bars are new.
-function settle(page, answer, shown) {
+async function settle(answer, shown, former) {
+  const page = read(answer.url, await answer.text());
   if (!page.main) { window.location.assign(answer.url); return; }
+  if (!answer.ok) given.delete(former.main.querySelector("[data-review]").dataset.item);
   const item = page.main.querySelector("[data-review]")?.dataset.item;
-  if (shown && answer.ok && item && item === review()?.dataset.item) {
+  const here = review()?.dataset.item;
+  if (shown && answer.ok && item === here) {
     for (const id of ["undo-bar", "lease-bar", "messages"]) renew(id, page.main);
-    begin({ isFetching: false });
-    if (!coming) fetchComing();
+    begin({ isFetching: !coming });
+  } else if (shown && answer.ok && given.has(item)) {
+    renew("undo-bar", page.main); // one has gone on further meanwhile
   } else {
+    save();
     show(page, { isNew: !shown && answer.ok });
-    if (shown) window.history.replaceState({ review: true }, "", answer.ok ? answer.url : answer.url.replace(/judge\/(\?|$)/, "$1"));
+    const address = answer.ok ? answer.url : former.address;
+    if (shown) window.history.replaceState({ review: true }, "", address);
   }
 }
 
