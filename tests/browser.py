@@ -133,8 +133,9 @@ def freshly_signed_in(viewer: Viewer) -> Client:
     if viewer.person is not None:
         session = client.session
         session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time(), "email": viewer.person.email}
+            {"method": "password", "at": time.time(), "email": viewer.person.email, "reauthenticated": True}
         ]
+        session["account_authentication_methods_user"] = str(viewer.person.pk)
         session.save()
     return client
 
