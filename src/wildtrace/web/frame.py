@@ -17,9 +17,12 @@ KEYS: Final = "keys"  # the cookie that turns single-key shortcuts off
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`, `theme`, `themes`, `languages`, `keys` (on or off), and addresses in the person's own menu."""
+    """`frame`: navigation, theme(s), languages, keys (on or off), and addresses in the person's own menu.
+
+    All under one name, so that a page's own names never meet these.
+    """
     viewer = getattr(request, "viewer", NOBODY)
-    return {
+    shown = {
         "navigation": links_for(viewer, request.path),
         "theme": theme_of(request),
         "themes": Person.Theme.choices,
@@ -30,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "tokens_address": address_of(viewer, "accounts:tokens"),
         "path_here": request.get_full_path() if request.method == "GET" else "/",
     }
+    return {"frame": shown}
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ const fit = (element) => {
   const scrolls = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
   if (!scrolls || element.hasAttribute("tabindex")) return;
   element.tabIndex = 0;
-  element.setAttribute("role", "region");
+  element.setAttribute("role", "group");
   element.setAttribute("aria-label", headingOf(element).trim().replace(/\s+/g, " "));
 };
 
