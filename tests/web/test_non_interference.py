@@ -33,13 +33,16 @@ CAST: Final = ("analyst", "colleague", "ally", "stranger", "nobody")
 _ANEW: Final[tuple[tuple[bytes, bytes], ...]] = (
     (rb'name="csrfmiddlewaretoken" value="[^"]+"', b"csrf"),
     (rb'(data-until|datetime)="\d{4}-[^"]+"', b"moment"),  # leases that the question itself takes
-    (rb"\d\d:\d\d:\d\d UTC", b"moment"),
+    (rb"\d\d:\d\d(:\d\d)? UTC", b"moment"),
+    (rb'title="[^"]+">now<', b"moment"),  # when a session was last used: by the question itself
     (rb'"challenge": *"[^"]+"', b"challenge"),  # of passkeys
     (rb"data:image/svg[^\"]+", b"totp secret as a picture"),
     (rb"[A-Z2-7]{32}", b"totp secret"),
     (rb"wt_[\w-]{43}", b"new token"),
     (rb"/join/[\w-]{43}/", b"new invitation"),
 )
+# In answers to forms, keys of what the form itself has just made; they rise over the whole installation.
+_JUST_MADE: Final = re.compile(rb"/(groups|invitations|undo|views|tokens|collections|imports)/\d+")
 _COOKIES_ANEW: Final = {"csrftoken", "sessionid", "visited"}
 
 
@@ -80,7 +83,7 @@ class Asking:
             for keys in sets:
                 for address in addresses(name, entry, ROUTES[name], keys):
                     for said, ask in self._questions(name, address, ROUTES[name], keys):
-                        answers[said] = answers.get(said) or self._answer(ask)
+                        answers[said] = answers.get(said) or self._answer(ask, is_form=said.startswith("POST"))
         return answers
 
     def _questions(
@@ -99,13 +102,16 @@ class Asking:
             said = partial(Client().post, address, body, content_type="application/json", headers=headers)
             yield f"POST {address} {body}", said
 
-    def _answer(self, ask: Callable[[], Any]) -> Answer:
+    def _answer(self, ask: Callable[[], Any], *, is_form: bool) -> Answer:
         cache.clear()  # limits on how often one may ask
         self.client.cookies = copy.deepcopy(self.cookies)
         with transaction.atomic():
-            answer = told(ask())
+            status, headers, body = told(ask())
             transaction.set_rollback(True)
-        return answer
+        if is_form:
+            body = _JUST_MADE.sub(rb"/\1/new", body)
+            headers["came by"] = _JUST_MADE.sub(rb"/\1/new", headers["came by"].encode()).decode()
+        return status, headers, body
 
 
 def told(response: HttpResponse) -> Answer:
