@@ -19,10 +19,9 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.cast import signed_in
+from tests.chromium import CHROMIUM, FLAGS
 from wildtrace.accounts.viewers import NOBODY, Viewer
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WIDE = (1280, 900)
 NARROW = (360, 740)
 

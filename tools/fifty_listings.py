@@ -17,14 +17,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.person import Newcomer
 from tests.journeys.workbench import started
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LISTINGS = CHECKOUT / "tests" / "journeys" / "listings.csv"
 MANY = 50
-READING = 500  # ms that somebody looks at a listing; meanwhile the next one is fetched
+READING = 2000  # ms that somebody looks at a listing; meanwhile the next one is fetched
 PAINTED = "performance.getEntriesByName('review:painted').length"
 SINCE_GIVEN = """() => {
   const last = (name) => performance.getEntriesByName(name).at(-1).startTime;

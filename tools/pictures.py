@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
-from tests.browser import FLAGS
+from tests.chromium import FLAGS
 from tests.journeys.person import Newcomer
 from tests.journeys.workbench import started
 from wildtrace.cli.explain import show
