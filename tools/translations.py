@@ -6,6 +6,7 @@ machine needs GNU gettext. Translations are never guessed: a text that changed h
 """
 
 import argparse
+import csv
 import re
 import sys
 from collections import Counter
@@ -20,6 +21,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+from wildtrace.detection.interpretation.rules import RULES
+from wildtrace.detection.report import wording
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = ROOT / "src" / "wildtrace"
@@ -93,7 +97,22 @@ def texts_of_the_code(package: Path) -> Catalog:
         for path in sorted((package / room).rglob("*")):
             if path.suffix in {".py", ".html", ".txt"} and not NOT_OURS & set(path.relative_to(package).parts):
                 _collect(found, path, path.relative_to(package).as_posix())
+    for text in sorted(spoken_by_screening()):
+        found.add(text, locations=[("detection/report/wording.py", 0)])
     return found
+
+
+def spoken_by_screening() -> set[str]:
+    """What the library says in English and the workbench translates: groups of taxa, specimens and reasons."""
+    groups = {wording.group_name(row["group"]) for row in _rows("taxa/priority.csv")}
+    specimens = {row["name"] for row in _rows("specimens.csv")}
+    reasons = {wording.sentence_of(rule.__name__) for rule in RULES} | set(wording.LEARNED.values())
+    return groups | specimens | reasons
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (ROOT / "reference" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _collect(into: Catalog, path: Path, name: str) -> None:
