@@ -16,10 +16,11 @@ from tests.collection.files import IVORY, as_csv, imported
 from tests.collection.test_hostile_uploads import zipped
 from wildtrace.collection.actions.erasure import erase_due_collections
 from wildtrace.collection.arriving.image_kinds import Image, image_in
-from wildtrace.collection.arriving.pictures import forget_stray_pictures, keep_picture, picture_path
+from wildtrace.collection.arriving.pictures import forget_stray_pictures, keep_picture
 from wildtrace.collection.arriving.uploads import uploads_folder
 from wildtrace.collection.errors import UploadRefused
 from wildtrace.collection.models import Import, Listing, Picture
+from wildtrace.collection.pictures import picture_path
 
 _BLOCK = b"!\xf9\x04\x00\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x02L\x01\x00;"
 GIF = b"GIF89a\x02\x00\x03\x00\x00\x00\x00" + _BLOCK

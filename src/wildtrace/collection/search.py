@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection import taxon_names
-from wildtrace.collection.matching import NamesTaxon, SaysWords
+from wildtrace.collection.matching import NamesTaxon, ReadsWords, SaysWords
 from wildtrace.collection.models import Finding, Listing
 from wildtrace.collection.words import query_words
 
@@ -37,9 +37,11 @@ _LONGEST: Final = 200  # characters of what is asked
 _MOST_WORDS: Final = 12
 _MOST_TAXA: Final = 1000
 _MOST_VALUES: Final = 20
-# How many keys back each look goes, the newest first: words that many listings say are found in the first, and of
-# those that few say all are read. So neither costs more than some thousand listings.
-_LOOKS: Final = (20_000, 100_000, 500_000)
+# The newest listings are read one by one; how many of them fit says how to go on. Where many do, reading on is quick,
+# and the index, which lists every place of a word, is not; where few do it is the other way round.
+_FIRST_LOOK: Final = 4_000
+_MANY: Final = 0.04
+_LOOKS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -139,44 +141,57 @@ def _written(value: Any) -> str:
     return str(value) if value not in (None, "") else NOT_TOLD
 
 
+@dataclass(frozen=True)
+class _Look:
+    """A stretch of keys: above `low` (0 for all that remain), up to `high`; `is_read`: listing by listing."""
+
+    low: int
+    high: int
+    is_read: bool
+
+
 def _newest(viewer: Viewer, asked: Asked, count: int, below: int | None = None) -> list[int]:
     """Keys of the newest `count` listings that fit, falling, all of them smaller than `below`."""
-    questions = list(_questions(viewer, asked))
+    if not asked.words and not asked.taxa:
+        return []
+    newest = Listing.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    top = newest if below is None else min(newest, below - 1)
+    look: _Look | None = _Look(max(top - _FIRST_LOOK, 0), top, is_read=True)
     found: list[int] = []
-    if questions:
-        for low, high in _stretches(below):
-            found += _in_stretch(questions, low, high, count - len(found))
-            if len(found) >= count:
-                break
+    for turn in range(_LOOKS):
+        if look is None or len(found) >= count:
+            break
+        found += _seen_in(viewer, asked, look, count - len(found))
+        look = _further(look, len(found) / max(top - look.low, 1), count - len(found), is_last=turn == _LOOKS - 2)
     return found
 
 
-def _in_stretch(questions: Sequence[QuerySet[Any, Any]], low: int, high: int, count: int) -> list[int]:
+def _further(look: _Look, density: float, missing: int, *, is_last: bool) -> _Look | None:
+    """The stretch after, as long as should hold what is missing; None when all has been looked at."""
+    if look.low == 0:
+        return None
+    length = int(missing / density * 1.5) if density else look.low
+    low = 0 if is_last or length * 2 > look.low else look.low - length
+    return _Look(low, look.low, is_read=density >= _MANY and low > 0)
+
+
+def _seen_in(viewer: Viewer, asked: Asked, look: _Look, count: int) -> list[int]:
     """Whatever question a listing answers, it comes once."""
     keys: set[int] = set()
-    for question in questions:
+    for question in _questions(viewer, asked, is_read=look.is_read):
         name = "listing_id" if question.model is Finding else "pk"
-        within = question.filter(**{f"{name}__gt": low, f"{name}__lte": high})
+        within = question.filter(**{f"{name}__lte": look.high})
+        if look.low:
+            within = within.filter(**{f"{name}__gt": look.low})
         keys.update(within.order_by(f"-{name}").values_list(name, flat=True)[:count])
     return sorted(keys, reverse=True)[:count]
 
 
-def _stretches(below: int | None) -> Iterator[tuple[int, int]]:
-    """Stretches of keys to look through one after the other, the newest first: above the one, up to the other."""
-    newest = Listing.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    high = newest if below is None else min(newest, below - 1)
-    for length in _LOOKS:
-        if high > 0:
-            yield max(high - length, 0), high
-        high -= length
-    if high > 0:
-        yield 0, high
-
-
-def _questions(viewer: Viewer, asked: Asked) -> Iterator[QuerySet[Any, Any]]:
+def _questions(viewer: Viewer, asked: Asked, *, is_read: bool) -> Iterator[QuerySet[Any, Any]]:
     """Each asks for some of the listings, or findings, that fit."""
     if words := asked.words:
-        yield _narrowed(Listing.objects.visible_to(viewer), asked).filter(SaysWords([words], is_begun=True))
+        says = ReadsWords(words, is_begun=True) if is_read else SaysWords([words], is_begun=True)
+        yield _narrowed(Listing.objects.visible_to(viewer), asked).filter(says)
     if taxa := taxon_names.with_those_below(asked.taxa)[:_MOST_TAXA]:
         yield _narrowed(Finding.objects.visible_to(viewer), asked).filter(NamesTaxon(taxa))
 

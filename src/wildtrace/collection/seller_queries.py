@@ -102,7 +102,7 @@ def sellers_page(viewer: Viewer, *, platform: str = "", text: str = "", after: s
         listings = listings.filter(platform=platform)
     if text:
         listings = listings.filter(seller__pseudonym__startswith=folded(text).replace(" ", "-"))
-    counted = listings.values("seller").annotate(n=Count("pk"))
+    counted = listings.values("seller").annotate(n=Count("*"))
     if place := _place(after):
         count, key = place
         counted = counted.filter(Q(n__lt=count) | Q(n=count, seller__gt=key))

@@ -7,21 +7,16 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from wildtrace.collection.arriving.archives import MOST_PICTURES, PictureArchive
 from wildtrace.collection.models import Listing, Picture
+from wildtrace.collection.pictures import picture_path
 from wildtrace.settings import data_folder
 
 _YOUNG: Final = 24 * 3600  # seconds: a picture without a listing may be on its way into one
-
-
-def picture_path(sha256: str) -> Path:
-    """Where the picture of this digest lies."""
-    return data_folder() / "pictures" / sha256[:2] / sha256
 
 
 def keep_picture(content: bytes) -> str:
