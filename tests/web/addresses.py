@@ -72,6 +72,7 @@ BY_PARAMETER: Final[dict[str, Callable[[World], Any]]] = {
 # What needs a state of its own; the journeys of signing in go through these.
 ELSEWHERE: Final = {
     "api:api-root": "not an address to open: it names where the API begins",
+    "collection:picture": "the bytes of a picture, no page (tests/collection/test_pictures.py)",
     "review:picture": "the bytes of a picture, no page (tests/review/test_item.py)",
     "web:metrics": "figures for machines, behind a key",
     "account_confirm_email": "needs a letter that this workbench never sends",
