@@ -118,7 +118,7 @@ def test_pictures_are_veiled_until_asked_and_absent_in_text_only_mode(cast: Cast
     assert response["Content-Type"] == "image/png"
     assert "sandbox" in response["Content-Security-Policy"]
     assert response.content == b"\x89PNG not really"
-    Person.objects.filter(pk=cast.analyst.person_id).update(is_text_only=True)
+    Person.objects.filter(pk=cast.analyst.member.person_id).update(is_text_only=True)
     page = page_of(cast, listing)
     assert "/pictures/" not in page
     assert "Your settings say never to show pictures" in page
@@ -136,7 +136,7 @@ def test_a_picture_is_for_whoever_may_see_its_listing(cast: Cast, data_folder: P
 def test_a_pause_is_suggested_gently_and_can_be_switched_off(cast: Cast) -> None:
     collection = collection_of(cast.analyst)
     listings = [listing_in(collection) for _ in range(7)]
-    PauseWish.objects.create(person=cast.analyst.person, after_items=5)
+    PauseWish.objects.create(person=cast.analyst.member.person, after_items=5)
     client = signed_in(cast.analyst)
     for listing in listings[:4]:
         client.post(f"/queue/{listing.pk}/judge/", {"answer": "relevant"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,6 +25,7 @@ from wildtrace.review.queries.waiting import waiting
 
 RELEVANT = Decision(answer="relevant", taxa=["Loxodonta africana"], specimens=["IVC"])
 NOT_RELEVANT = Decision(answer="not_relevant", taxa=["Elephantidae"], note="a toy")
+MORE: dict[str, dict[str, Any]] = {"judge_listing": {"decision": RELEVANT}, "save_draft": {"form": {}}}
 WHOLE_FORM = {
     "answer": "relevant",
     "taxa": ["Elephantidae"],
@@ -290,6 +292,26 @@ def test_judging_together_leaves_what_colleagues_judged_or_work_on(cast: Cast) -
     assert not Judgement.objects.filter(listing=held).exists()
 
 
+def test_of_several_each_keeps_what_was_found_in_it_unless_all_are_said_to_be_the_same(cast: Cast) -> None:
+    collection = collection_of(cast.analyst)
+    tusk = listing_in(collection)
+    scale = listing_in(collection, taxa=["Manis javanica"], specimens=["SCA"], taxon_group="pangolins")
+    client = signed_in(cast.analyst)
+    both = [tusk.pk, scale.pk]
+    page = client.get(f"/queue/together/?listing={tusk.pk}&listing={scale.pk}").content.decode()
+    assert "Taxa and specimens as they were found in each" in page
+    client.post("/queue/together/", {"listing": both, "answer": "relevant", "is_as_found": "on"})
+    assert {each.listing_id: (each.taxa, each.specimens) for each in Judgement.objects.all()} == {
+        tusk.pk: (["Elephantidae"], ["IVC"]),
+        scale.pk: (["Manis javanica"], ["SCA"]),
+    }
+    client.post(f"/queue/undo/{Judgement.objects.first().pk}/")  # type: ignore[union-attr]  # there are two
+    client.post("/queue/together/", {"listing": both, "answer": "relevant", "taxa": ["Manis javanica"]})
+    assert [each.taxa for each in Judgement.objects.standing()] == [["Manis javanica"]] * 2
+    alike = client.get(f"/queue/{tusk.pk}/").content.decode()
+    assert "as they were found in each" not in alike
+
+
 def test_too_many_at_once_judge_nothing(cast: Cast) -> None:
     listing = listing_in(collection_of(cast.analyst))
     with pytest.raises(TooManyAtOnce):
@@ -313,7 +335,7 @@ def test_several_of_the_list_are_judged_after_a_look(cast: Cast) -> None:
 def test_no_act_reaches_a_hidden_listing(cast: Cast, act: str) -> None:
     hidden = listing_in(collection_of(cast.stranger))
     entries = Entry.objects.count()
-    more = {"judge_listing": {"decision": RELEVANT}, "save_draft": {"form": {}}}.get(act, {})
+    more = MORE.get(act, {})
     for listing_id in (hidden.pk, hidden.pk + 1000):
         with pytest.raises(ListingGone):
             getattr(actions, act)(listing_id=listing_id, by=cast.analyst, **more)
@@ -324,7 +346,7 @@ def test_no_act_reaches_a_hidden_listing(cast: Cast, act: str) -> None:
 @pytest.mark.parametrize("act", ["judge_listing", "take_lease", "save_draft"])
 def test_no_act_is_a_readers(cast: Cast, act: str) -> None:
     listing = listing_in(collection_of(cast.analyst))
-    more = {"judge_listing": {"decision": RELEVANT}, "save_draft": {"form": {}}}.get(act, {})
+    more = MORE.get(act, {})
     with pytest.raises(NotAllowed):
         getattr(actions, act)(listing_id=listing.pk, by=cast.reader, **more)
     assert (Judgement.objects.count(), Lease.objects.count(), Draft.objects.count()) == (0, 0, 0)

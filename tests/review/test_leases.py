@@ -165,7 +165,7 @@ def test_assigning_takes_the_verb_and_somebody_who_may_see(cast: Cast) -> None:
 
 def test_whoever_may_not_see_a_listing_is_not_given_it(cast: Cast) -> None:
     collection = collection_of(cast.administrator, Marking.RED)
-    collection.named.add(cast.administrator.person)
+    collection.named.add(cast.administrator.member.person)
     listing = listing_in(collection)
     with pytest.raises(CannotBeAssigned):
         actions.assign_listings(listing_ids=[listing.pk], by=cast.administrator, to=cast.colleague.member.pk)

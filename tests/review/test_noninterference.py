@@ -99,7 +99,7 @@ def test_the_queue_of_a_colleague_is_the_same_whether_or_not_there_is_more_for_o
 ) -> None:
     visible = listing_in(collection_of(cast.analyst))
     mine = collection_of(cast.analyst, marking, name="Named only")
-    mine.named.add(cast.analyst.person)
+    mine.named.add(cast.analyst.member.person)
     nothing = Listing.objects.latest("pk").pk + 1
     client = signed_in(cast.colleague)
     before = answers(client, visible.pk, nothing, mine.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -55,12 +56,9 @@ def test_of_two_judgements_at_once_one_stands_and_the_other_is_told(crowd: Cast)
     for _ in range(5):
         listing = listing_in(collection)
 
-        def judge(by: Viewer, decision: Decision, listing_id: int = listing.pk) -> Judgement:
-            return actions.judge_listing(listing_id=listing_id, by=by, decision=decision)
-
-        outcomes = at_once(
-            lambda judge=judge: judge(crowd.analyst, RELEVANT), lambda judge=judge: judge(crowd.colleague, NOT_RELEVANT)
-        )
+        first = partial(actions.judge_listing, listing_id=listing.pk, by=crowd.analyst, decision=RELEVANT)
+        second = partial(actions.judge_listing, listing_id=listing.pk, by=crowd.colleague, decision=NOT_RELEVANT)
+        outcomes = at_once(first, second)
         (standing,) = [each for each in outcomes if isinstance(each, Judgement)]
         (told,) = [each for each in outcomes if isinstance(each, AlreadyJudged)]
         assert told.standing == standing

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+from wildtrace.collection.models import Finding
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answers. `taxa`: scientific names; `specimens`: CITES trade term codes; `groups`: keys of whom to tell."""
+    """The answers. `taxa`: scientific names; `specimens`: CITES trade term codes; `groups`: keys of whom to tell.
+
+    `is_as_found`: of several listings, each keeps the first taxon and specimen that were found in it.
+    """
 
     answer: str
     taxa: Sequence[str] = ()
@@ -23,6 +28,13 @@ class Decision:
     legality_reason: str = ""
     note: str = ""
     groups: Sequence[int] = ()
+    is_as_found: bool = False
+
+    def about(self, finding: Finding) -> Decision:
+        """The decision on the listing of this finding."""
+        if not self.is_as_found:
+            return self
+        return replace(self, taxa=finding.taxa[:1], specimens=finding.specimens[:1])
 
     def fields(self) -> dict[str, Any]:
         """As the fields of a judgement are called; a listing that is not relevant confirms no taxon or specimen."""

@@ -51,6 +51,10 @@ class JudgementForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Does it offer a real specimen?"), choices=Judgement.Answer, widget=KeyedRadios(ANSWER_KEYS)
     )
+    is_as_found = forms.BooleanField(
+        label=_("Taxa and specimens as they were found in each"), required=False,
+        help_text=_("Take the tick away to say the same ones of all."),
+    )  # fmt: skip
     taxa = forms.MultipleChoiceField(label=_("Taxa"), required=False, widget=forms.CheckboxSelectMultiple)
     more_taxa = forms.CharField(
         label=_("Other taxa"), required=False, max_length=500,
@@ -87,11 +91,13 @@ class JudgementForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, viewer: Viewer, findings: list[Finding], **options: Any) -> None:
-        options.setdefault("initial", {"reality": "", "legality": "", **_found(findings)})
+        options.setdefault("initial", {"reality": "", "legality": "", "is_as_found": True, **_found(findings)})
         super().__init__(data, **options)
         offered = _offered(findings, options["initial"])
         self._choices("taxa").choices = [(taxon, taxon) for taxon in offered["taxa"]]
         self._choices("specimens").choices = [(code, wording.specimen_name(code)) for code in offered["specimens"]]
+        if not _differ(findings):
+            del self.fields["is_as_found"]
         if may(viewer, "share"):
             groups = self.fields["groups"]
             assert isinstance(groups, forms.ModelMultipleChoiceField)  # noqa: S101  # declared above; this tells mypy
@@ -144,6 +150,7 @@ class JudgementForm(forms.Form):
             legality_reason=said["legality_reason"],
             note=said["note"],
             groups=[group.pk for group in said.get("groups", ())],
+            is_as_found=said.get("is_as_found", False),
         )
 
     def _choices(self, name: str) -> forms.MultipleChoiceField:
@@ -221,6 +228,11 @@ def _found(findings: list[Finding]) -> dict[str, list[str]]:
     taxa = [finding.taxa[0] for finding in findings if finding.taxa]
     specimens = [finding.specimens[0] for finding in findings if finding.specimens]
     return {"taxa": list(dict.fromkeys(taxa)), "specimens": list(dict.fromkeys(specimens))}
+
+
+def _differ(findings: list[Finding]) -> bool:
+    """Whether different things were found in several listings."""
+    return len({(tuple(finding.taxa[:1]), tuple(finding.specimens[:1])) for finding in findings}) > 1
 
 
 def _offered(findings: list[Finding], initial: dict[str, Any]) -> dict[str, list[str]]:

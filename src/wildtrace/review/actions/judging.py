@@ -114,7 +114,7 @@ def _judgement(
         score=finding.score,
         catalogue=finding.catalogue,
         model=finding.model,
-        **decision.fields(),
+        **decision.about(finding).fields(),
     )
 
 
