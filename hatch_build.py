@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 COMPILER = "wildtrace.detection.build"
 COMPILED = "src/wildtrace/taxa/compiled"
 LOCALE = "src/wildtrace/web/locale"
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # the same translations make the same file on every day
 
 
 class CompileReference(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is for configs of one's own
@@ -41,7 +43,7 @@ def compile_translations(root: Path) -> None:
     for source in sorted((root / LOCALE).glob("*/LC_MESSAGES/django.po")):
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3], abort_invalid=True)
-        catalogue.creation_date = None  # the same translations make the same file on every day
+        catalogue.creation_date = SOME_DAY
         with source.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, catalogue)
 

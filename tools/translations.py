@@ -10,7 +10,7 @@ import csv
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -56,7 +56,7 @@ WHAT_TO_DO: Final = (
 _NAMED = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|\{\w*(?:[.!:][^{}]*)?\}|%%")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
-Texts = str | tuple[str, ...]
+Texts = str | Sequence[str] | None  # one text, its forms for numbers, or none yet
 
 
 def main() -> int:
@@ -208,7 +208,7 @@ def _same(catalogue: Catalog, text: Message) -> Message | None:
 
 
 def _each(texts: Texts) -> tuple[str, ...]:
-    return (texts,) if isinstance(texts, str) else tuple(texts)
+    return (texts,) if isinstance(texts, str) else tuple(texts or ())
 
 
 def _placeholders(text: str) -> Counter[str]:

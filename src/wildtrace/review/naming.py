@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 from rapidfuzz import fuzz
 
+from wildtrace.collection.wording import specimen_name
 from wildtrace.detection.report.wording import specimen_names
 from wildtrace.taxa.appendices import resolve
 from wildtrace.taxa.catalogue import open_pack
@@ -64,11 +65,13 @@ def taxon_called(text: str) -> str:
 
 
 def specimen_called(text: str) -> str:
-    """The CITES trade term code for a code or its words; empty when there is none."""
+    """The CITES trade term code for a code or its words, in English or the reader's language; else empty."""
     typed = text.strip()
     if typed.upper() in specimen_names():
         return typed.upper()
-    return next((code for code, words in specimen_names().items() if words.casefold() == typed.casefold()), "")
+    called = {word.casefold(): code for code, word in specimen_names().items()}
+    called |= {specimen_name(code).casefold(): code for code in specimen_names()}
+    return called.get(typed.casefold(), "")
 
 
 def _appendix(taxon: str) -> str:

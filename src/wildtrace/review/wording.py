@@ -10,7 +10,18 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
-from wildtrace.detection.report import wording
+from wildtrace.collection.wording import appendix_name, group_name, reason_sentence, specimen_name
+
+__all__ = [
+    "BANDS",
+    "appendix_name",
+    "band_name",
+    "country_name",
+    "group_name",
+    "language_name",
+    "reason_sentence",
+    "specimen_name",
+]
 
 BANDS: Final[dict[str, Promise]] = {
     "high": _("high"),
@@ -33,28 +44,6 @@ def language_name(code: str) -> str:
 def country_name(code: str) -> str:
     """The name of a country, in the reader's language: "KE" → "Kenya"."""
     return str(_locale(_locale_code()).territories.get(code.upper(), code)) if code else gettext("country not told")
-
-
-def group_name(group: str) -> str:
-    """A taxon group as people say it."""
-    return gettext(wording.group_name(group)) if group else gettext("no group")
-
-
-def appendix_name(appendix: str) -> str:
-    """ "I/II" → "Appendix I or II"."""
-    if not appendix:
-        return gettext("in no Appendix (watched)")
-    return gettext("Appendix %(numbers)s") % {"numbers": gettext(" or ").join(appendix.split("/"))}
-
-
-def specimen_name(code: str) -> str:
-    """A trade term in words: "IVC" → "ivory carving"."""
-    return gettext(wording.specimen_name(code)) if code else gettext("no specimen named")
-
-
-def reason_sentence(rule: str) -> str:
-    """What a rule of screening says of a listing, without a full stop: the words it saw follow."""
-    return gettext(wording.sentence_of(rule)).rstrip(".")
 
 
 @lru_cache(maxsize=2048)

@@ -13,8 +13,15 @@ from wildtrace.accounts.doors import members
 from wildtrace.accounts.requests import Request
 from wildtrace.collection.models import Listing, ListingVersion
 from wildtrace.collection.passages import passages, title_runs
-from wildtrace.collection.wording import harm_reason, language_name
-from wildtrace.detection.report.wording import appendix_name, group_name, score_text, sentence_of, specimen_name
+from wildtrace.collection.wording import (
+    appendix_name,
+    group_name,
+    harm_reason,
+    language_name,
+    reason_sentence,
+    score_text,
+    specimen_name,
+)
 
 _FORMER: Final[dict[str, Promise]] = {
     "title": _("title"),
@@ -58,7 +65,7 @@ def listing(request: Request, pk: int) -> HttpResponse:
 
 
 def _reasons(finding: Any) -> list[dict[str, Any]]:
-    return [each | {"sentence": sentence_of(each["rule"]).rstrip(".")} for each in (finding.reasons if finding else [])]
+    return [each | {"sentence": reason_sentence(each["rule"])} for each in (finding.reasons if finding else [])]
 
 
 def _version(version: ListingVersion) -> dict[str, Any]:

@@ -21,8 +21,7 @@ from wildtrace.collection.models import Collection
 from wildtrace.collection.search import FACETS, NOT_TOLD, Asked, counts_of, find_listings, read_asked
 from wildtrace.collection.seller_queries import sellers_beginning
 from wildtrace.collection.suggestions import keep_searched, searched_lately, suggestions_for
-from wildtrace.collection.wording import country_name, language_name
-from wildtrace.detection.report.wording import appendix_name, group_name
+from wildtrace.collection.wording import appendix_name, country_name, group_name, language_name
 
 _LABELS: Final[dict[str, Promise]] = {
     "band": _("How sure"),

@@ -25,8 +25,7 @@ from wildtrace.collection.seller_queries import (
     sellers_page,
     sellers_sharing,
 )
-from wildtrace.collection.wording import country_name, language_name
-from wildtrace.detection.report.wording import group_name
+from wildtrace.collection.wording import country_name, group_name, language_name
 
 _SHOWN: Final = 25  # listings of a seller on a page
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -102,7 +103,7 @@ def _met(terms: Terms, offer: Offer, decided: int | None) -> Iterator[Met]:
 
 
 def _conditions(rule: Rule) -> Iterator[str]:
-    yield gettext("score from %(score)s") % {"score": f"{rule.score_from:.2f}"}
+    yield gettext("score from %(score)s") % {"score": number_format(rule.score_from, 2)}
     if rule.appendix:
         yield str(Listed(rule.appendix).label)
     if rule.taxon:
