@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tests.cast import Cast, join
 from wildtrace.accounts.actions.tokens import make_token, revoke_token
-from wildtrace.accounts.models import ApiToken, Entry, Membership, Role
+from wildtrace.accounts.models import ApiToken, Entry, Membership, Person, Role
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.models import Listing
 from wildtrace.review.models import ScreeningAnswer
@@ -164,7 +164,7 @@ def _of_somebody_who_left(cast: Cast) -> str:
 
 def _of_somebody_locked_out(cast: Cast) -> str:
     given = secret_of(cast.administrator)
-    type(cast.administrator.person).objects.filter(pk=cast.administrator.person_id).update(is_active=False)  # type: ignore[union-attr]  # of the cast, so not None
+    Person.objects.filter(pk=cast.administrator.member.person_id).update(is_active=False)
     return given
 
 

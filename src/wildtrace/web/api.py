@@ -29,7 +29,7 @@ class OnlyJson(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body. Raises BodyNotJson."""
         if request.content_type != _JSON:
-            raise BodyNotJson(415, f"it comes as {request.content_type[:80] or 'nothing'!r}")
+            raise BodyNotJson(415, f"it comes as {(request.content_type or 'nothing')[:80]!r}")
         try:
             read: dict[str, Any] = from_json(request.body, allow_inf_nan=False)
         except ValueError as error:

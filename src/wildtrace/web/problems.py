@@ -21,6 +21,8 @@ from wildtrace.errors import WildtraceError
 from wildtrace.review.errors import KeyUsedOtherwise
 from wildtrace.web.errors import BodyNotJson
 
+Handler = Callable[[HttpRequest, Any], HttpResponse]
+
 PREFIX: Final = "/api/v1/"
 MOST_FIELDS: Final = 20
 _LONGEST_PATH: Final = 200
@@ -91,18 +93,23 @@ def problems_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> 
 
 def handle_problems(api: NinjaAPI) -> None:
     """Let the API answer every error of its operations as a problem."""
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, lambda request, error: problem(401, WWW_Authenticate="Bearer"))
-    api.add_exception_handler(Throttled, lambda request, error: problem(429, Retry_After=str(error.wait or 1)))
-    api.add_exception_handler(HttpError, _refused)
-    api.add_exception_handler(NotAllowed, _not_allowed)
-    api.add_exception_handler(Http404, lambda request, error: problem(404))
-    for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError):
-        api.add_exception_handler(unreadable, lambda request, error: problem(400))
-    api.add_exception_handler(RequestDataTooBig, lambda request, error: problem(413))
-    api.add_exception_handler(KeyUsedOtherwise, lambda request, error: problem(409, detail=str(error)))
-    api.add_exception_handler(WildtraceError, lambda request, error: problem(422, error="refused", detail=str(error)))
-    api.add_exception_handler(Exception, _broken)
+    handlers: dict[type[Exception], Handler] = {
+        ValidationError: _invalid,
+        AuthenticationError: lambda request, error: problem(401, WWW_Authenticate="Bearer"),
+        Throttled: lambda request, error: problem(429, Retry_After=str(error.wait or 1)),
+        HttpError: _refused,
+        NotAllowed: _not_allowed,
+        Http404: lambda request, error: problem(404),
+        BadRequest: lambda request, error: problem(400),
+        SuspiciousOperation: lambda request, error: problem(400),
+        MultiPartParserError: lambda request, error: problem(400),
+        RequestDataTooBig: lambda request, error: problem(413),
+        KeyUsedOtherwise: lambda request, error: problem(409, detail=str(error)),
+        WildtraceError: lambda request, error: problem(422, error="refused", detail=str(error)),
+        Exception: _broken,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
