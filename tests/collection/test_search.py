@@ -90,6 +90,14 @@ def page(viewer: Viewer, **query: str) -> str:
     return str(response.content.decode())
 
 
+@pytest.fixture(params=["read", "looked up"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the listings of a test are read one by one or looked up in the index: either finds the same."""
+    if request.param == "looked up":
+        monkeypatch.setattr(search, "_FIRST_LOOK", 0)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("title", "text"), FINDING)
 def test_words_find_listings_in_any_script(cast: Cast, title: str, text: str) -> None:
     collection = collection_of(cast.analyst)
@@ -98,12 +106,14 @@ def test_words_find_listings_in_any_script(cast: Cast, title: str, text: str) ->
     assert found_by(cast.analyst, text) == {listing.pk}
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("title", "text"), MISSING)
 def test_other_words_do_not(cast: Cast, title: str, text: str) -> None:
     listing_in(collection_of(cast.analyst), title=title, description="", **NO_TAXON)
     assert found_by(cast.analyst, text) == set()
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("text", ["", "   ", "-", '"', "'); DROP TABLE", "a:* & !b | <-> (", "\x00", "NEAR(", "*", "'"])
 def test_operators_and_quotes_are_text(cast: Cast, text: str) -> None:
     listing_in(collection_of(cast.analyst), **NO_TAXON)
@@ -133,6 +143,7 @@ def test_markup_in_what_is_typed_and_said_is_text(cast: Cast) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&quot;" in shown
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("name", ["ivory", "Elephantidae", "象牙", "слоновая кость", "งาช้าง", "slon"])
 def test_the_name_of_a_taxon_finds_findings_that_name_it_in_any_language(cast: Cast, name: str) -> None:
     collection = collection_of(cast.analyst)
@@ -149,6 +160,7 @@ def test_a_search_says_which_taxon_it_understood_and_suggests_one_for_a_slip(cas
     assert re.search(r"Did you mean.*pangolin", page(cast.analyst, q="pangolinn"))
 
 
+@pytest.mark.usefixtures("way")
 def test_words_that_changed_find_the_listing_no_more(cast: Cast) -> None:
     listing = listing_in(collection_of(cast.analyst), title="Carved tusk", description="", **NO_TAXON)
     listing.words = search_words(["Wooden chair"])
@@ -160,6 +172,7 @@ def test_words_that_changed_find_the_listing_no_more(cast: Cast) -> None:
     assert found_by(cast.analyst, "chair") == set()
 
 
+@pytest.mark.usefixtures("way")
 def test_facets_narrow_and_stay_in_the_address(cast: Cast) -> None:
     ours, other = collection_of(cast.analyst), collection_of(cast.analyst, name="Rhinos")
     listing_in(ours)
@@ -188,7 +201,7 @@ def test_pages_hold_every_listing_once_beyond_those_that_are_counted(
 ) -> None:
     monkeypatch.setattr(search, "PAGE", 3)
     monkeypatch.setattr(search, "COUNTED", 7)
-    monkeypatch.setattr(search, "_LOOKS", (2, 4))
+    monkeypatch.setattr(search, "_FIRST_LOOK", 2)
     collection = collection_of(cast.analyst)
     expected = [listing_in(collection, **(NO_TAXON if number % 2 else {})).pk for number in range(20)][::-1]
     seen: list[int] = []
@@ -316,6 +329,7 @@ def test_a_column_of_words_is_what_its_texts_are_one_by_one() -> None:
     assert column_of_words(pl.Series(texts)).to_list() == [search_words([text]) for text in texts]
 
 
+@pytest.mark.usefixtures("way")
 def test_long_texts_are_cut_so_that_any_listing_can_be_indexed(cast: Cast) -> None:
     text = " ".join(f"word{number}" for number in range(40_000)) + " " + "象" * 5000 + "é" * 3000
     listing = listing_in(collection_of(cast.analyst), title="x" * 5000, description=text, **NO_TAXON)

@@ -41,7 +41,8 @@ _MOST_VALUES: Final = 20
 # and the index, which lists every place of a word, is not; where few do it is the other way round.
 _FIRST_LOOK: Final = 4_000
 _MANY: Final = 0.04
-_LOOKS: Final = 4
+_MANY_FILTERED: Final = 0.01  # the index knows words, and nothing of the filters
+_LOOKS: Final = 4  # the last is at all that remain
 
 
 @dataclass(frozen=True)
@@ -162,17 +163,19 @@ def _newest(viewer: Viewer, asked: Asked, count: int, below: int | None = None) 
         if look is None or len(found) >= count:
             break
         found += _seen_in(viewer, asked, look, count - len(found))
-        look = _further(look, len(found) / max(top - look.low, 1), count - len(found), is_last=turn == _LOOKS - 2)
+        density = len(found) / max(top - look.low, 1)
+        is_read = density >= (_MANY_FILTERED if asked.chosen else _MANY) and turn < _LOOKS - 2
+        look = _further(look, density if turn < _LOOKS - 2 else 0, count - len(found), is_read=is_read)
     return found
 
 
-def _further(look: _Look, density: float, missing: int, *, is_last: bool) -> _Look | None:
+def _further(look: _Look, density: float, missing: int, *, is_read: bool) -> _Look | None:
     """The stretch after, as long as should hold what is missing; None when all has been looked at."""
     if look.low == 0:
         return None
     length = int(missing / density * 1.5) if density else look.low
-    low = 0 if is_last or length * 2 > look.low else look.low - length
-    return _Look(low, look.low, is_read=density >= _MANY and low > 0)
+    low = look.low - length if is_read or length * 2 < look.low else 0
+    return _Look(max(low, 0), look.low, is_read)
 
 
 def _seen_in(viewer: Viewer, asked: Asked, look: _Look, count: int) -> list[int]:
