@@ -38,11 +38,12 @@ class Rehearsal:
     def _wave(self, cursor: object, wave: int) -> tuple[int, int]:
         execute, fetch = cursor.execute, cursor.fetchone  # type: ignore[attr-defined]  # Django's cursor has no name
         execute(
-            "SELECT count(*), count(coalesce(m.digest, l.digest)), "
-            "coalesce(sum(CASE WHEN coalesce(m.digest, l.digest) <> r.digest THEN 1 ELSE 0 END), 0) "
-            "FROM rehearsal r LEFT JOIN rehearsed m ON m.platform = r.platform AND m.listing_id = r.listing_id "
-            "LEFT JOIN collection_listing l ON l.collection_id = %s AND l.platform = r.platform "
-            "AND l.listing_id = r.listing_id WHERE r.wave = %s",
+            # A question for each row: joined, a planner that has not counted the collection would read all of it.
+            "SELECT count(*), count(was), coalesce(sum(CASE WHEN was <> digest THEN 1 ELSE 0 END), 0) FROM "
+            "(SELECT r.digest, coalesce((SELECT m.digest FROM rehearsed m "
+            "WHERE m.platform = r.platform AND m.listing_id = r.listing_id), (SELECT l.digest "
+            "FROM collection_listing l WHERE l.collection_id = %s AND l.platform = r.platform "
+            "AND l.listing_id = r.listing_id)) AS was FROM rehearsal r WHERE r.wave = %s) met",
             [self._collection_id, wave],
         )
         total, known, changed = fetch()
