@@ -59,6 +59,7 @@ check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## style, types, rooms
 	@WILDTRACE_DATA=build/check $(BIN)/python -m wildtrace.web makemigrations --check --dry-run --verbosity 0 || \
 		{ echo "A model differs from its migrations: python -m wildtrace.web makemigrations" >&2; exit 1; }
 	@$(BIN)/python tools/reference_pages.py --check
+	@$(BIN)/python tools/translations.py --check
 
 quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's labels (needs the shared data)
 	@$(BIN)/python -m quality $(ARGS)
@@ -66,6 +67,7 @@ quality: $(VENV)/dev.stamp $(CATALOGUE) ## measure findings against people's lab
 bench: $(VENV)/bench.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## measure speed and memory: screening against other matchers, the workbench with a million listings
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.workbench $(ARGS)
+	@$(BIN)/python -m benchmarks.screen_api $(ARGS)
 
 docs: $(VENV)/docs.stamp $(CATALOGUE) reference ## build the documentation site into site/
 	@mkdir -p build

@@ -173,10 +173,10 @@ def faults_of(catalogue: Catalog, template: Catalog) -> Iterator[str]:
 def _faults_of_text(text: Message, held: Message | None, catalogue: Catalog) -> Iterator[str]:
     if held is None:
         yield f"a text of the code is missing: {_shown(text.id)}"
-    elif not _is_translated(held):
-        yield f"not translated: {_shown(text.id)}"
     elif held.fuzzy:
         yield f"marked fuzzy; translate it and remove the mark: {_shown(text.id)}"
+    elif not _is_translated(held):
+        yield f"not translated: {_shown(text.id)}"
     else:
         yield from unlike(text.id, held.string, catalogue.num_plurals)
 
