@@ -75,7 +75,9 @@ def judge_together(*, listing_ids: Sequence[int], by: Viewer, decision: Decision
         raise TooManyAtOnce(len(listing_ids), MOST_AT_ONCE)
     listings = listings_for(by, listing_ids)
     together = uuid.uuid4()
-    free = [listing for listing in listings if listing.pk not in _taken(listings, by)]
+    taken = _taken(listings, by)
+    # In one order for everybody: two acts that meet wait for each other, and never both.
+    free = sorted((listing for listing in listings if listing.pk not in taken), key=lambda listing: listing.pk)
     judgements = [_judgement(listing, by, decision, together=together) for listing in free]
     # A colleague may be quicker by a moment: the database keeps theirs and this act goes on without that listing.
     Judgement.objects.bulk_create(judgements, ignore_conflicts=True)
