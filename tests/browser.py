@@ -127,12 +127,12 @@ def visit(server: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 def freshly_signed_in(viewer: Viewer) -> Client:
-    """A client in which `viewer` has just signed in by passphrase, so that nothing asks for it once more."""
+    """A client in which `viewer` has just signed in by passphrase, so that nothing asks for it once more for an hour."""
     client = signed_in(viewer)
     if viewer.person is not None:
         session = client.session
         session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time(), "email": viewer.person.email, "reauthenticated": True}
+            {"method": "password", "at": time.time() + 3600, "email": viewer.person.email, "reauthenticated": True}
         ]
         session["account_authentication_methods_user"] = str(viewer.person.pk)
         session.save()
