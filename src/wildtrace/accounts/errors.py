@@ -1,5 +1,7 @@
 """What can go wrong with people, markings and the audit trail."""
 
+from django.utils.translation import gettext as _
+
 from wildtrace.errors import WildtraceError
 
 
@@ -11,7 +13,7 @@ class NotAllowed(AccountsError):
     """A person's role, or a token's scope, does not cover what was asked. Nothing was changed."""
 
     def __init__(self, verb: str) -> None:
-        super().__init__(f"Your role does not cover this: {verb}. Ask an administrator of your organisation.")
+        super().__init__(_("Your role does not cover this. Ask an administrator of your organisation."))
         self.verb = verb
 
 
@@ -19,21 +21,28 @@ class InvitationOver(AccountsError):
     """A link that was used, withdrawn, or is too old; which of them is not said."""
 
     def __init__(self) -> None:
-        super().__init__("This invitation is no longer valid. Ask for a new one.")
+        super().__init__(_("This invitation is no longer valid. Ask for a new one."))
+
+
+class NameBound(AccountsError):
+    """The name of an organisation that a sign-in service is bound to; taking it would take the service's people."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This name cannot be changed here. Ask whoever runs the server."))
 
 
 class LastAdministrator(AccountsError):
     """Nobody would be left to manage the organisation's people."""
 
     def __init__(self) -> None:
-        super().__init__("This is the last administrator. Make somebody else an administrator first.")
+        super().__init__(_("This is the last administrator. Make somebody else an administrator first."))
 
 
 class LastOwner(AccountsError):
     """Nobody would be left to manage the group."""
 
     def __init__(self) -> None:
-        super().__init__("This is the group's last owner. Make somebody else an owner, or close the group.")
+        super().__init__(_("This is the group's last owner. Make somebody else an owner, or close the group."))
 
 
 class ChainBroken(AccountsError):

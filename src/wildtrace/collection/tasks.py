@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django_tasks import task
 
 from wildtrace.collection.arriving.running import run_import
 
 
 @task
-def work_on_import(import_id: int) -> None:
-    """Read, screen and write an import, from where it stands."""
-    run_import(import_id)
+def work_on_import(import_id: int, language: str = "en") -> None:
+    """Read, screen and write an import, from where it stands; what is remarked is said in the importer's language."""
+    with translation.override(language):
+        run_import(import_id)
 
 
 @task

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wildtrace.accounts import audit
@@ -97,7 +98,8 @@ def start_import(*, brought: Import, by: Viewer, is_dry_run: bool = False) -> Im
     _make_ready(held, is_dry_run)
     facts = {"collection": held.collection_id, "dry_run": is_dry_run}
     audit.record(action="started", by=by, kind="import", object_id=held.pk, facts=facts)
-    transaction.on_commit(lambda: work_on_import.enqueue(held.pk))
+    language = get_language() or "en"
+    transaction.on_commit(lambda: work_on_import.enqueue(held.pk, language))
     return held
 
 
