@@ -127,7 +127,7 @@ def visit(server: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 def freshly_signed_in(viewer: Viewer) -> Client:
-    """A client in which `viewer` has just signed in by passphrase, so that nothing asks for it once more for an hour."""
+    """A client in which `viewer` has just signed in by passphrase, and nothing asks for it again for an hour."""
     client = signed_in(viewer)
     if viewer.person is not None:
         session = client.session
