@@ -18,6 +18,7 @@ from wildtrace.accounts.actions.invitations import invite
 from wildtrace.accounts.models import Role
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.models import Collection, Import, Listing
+from wildtrace.review.policy import actions as policy
 
 
 @dataclass
@@ -34,6 +35,9 @@ class World:
         judged(self.listings[0], self.cast.analyst)
         organisation = self.cast.administrator.member.organisation
         _, self.invitation = invite(organisation=organisation, role=Role.READER, by=self.cast.administrator)
+        by = self.cast.administrator
+        policy.put_in_force(by=by, revision=policy.begin_draft(by=by).revision)
+        policy.begin_draft(by=by)
         self.brought = Import.objects.create(
             collection=self.collection,
             brought_by=self.cast.analyst.person,
