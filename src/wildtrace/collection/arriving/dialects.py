@@ -14,7 +14,7 @@ from django.db import connection
 _INTEGERS: Final = frozenset({"wave", "likeness"})
 _FIGURES: Final = frozenset({"score", "harm", "hours", "priority"})
 _DOCUMENTS: Final = frozenset({"images", "taxa", "specimens", "reasons", "mentions"})
-_OURS: Final = "seller_id bigint, known_id bigint, finding_id bigint, was text, is_stale boolean"
+_OURS: Final = "seller_id bigint, known_id bigint, finding_id bigint, was text, is_stale boolean DEFAULT TRUE"
 
 
 class Dialect(Protocol):

@@ -121,11 +121,14 @@ class _Statements:
         return Counted(added, updated, size - added - updated)
 
     def _find_known(self) -> None:
-        """Which rows are listings that the collection has, and whether anything about them is to be written."""
+        """Which rows are listings that the collection has. Rows are wide, so those it hasn't are not written again."""
+        found = (
+            "FROM collection_listing l WHERE l.collection_id = %(collection)s "
+            "AND l.platform = staging.platform AND l.listing_id = staging.listing_id"
+        )
         self._run(
-            "UPDATE staging SET (known_id, was) = (SELECT l.id, l.digest FROM collection_listing l "
-            "WHERE l.collection_id = %(collection)s AND l.platform = staging.platform "
-            "AND l.listing_id = staging.listing_id) WHERE wave = %(wave)s AND known_id IS NULL"
+            f"UPDATE staging SET (known_id, was) = (SELECT l.id, l.digest {found}) "
+            f"WHERE wave = %(wave)s AND known_id IS NULL AND (SELECT l.id {found}) IS NOT NULL"
         )
 
     def _find_findings(self) -> None:
@@ -135,7 +138,9 @@ class _Statements:
             "OR f.catalogue <> %(catalogue)s OR f.model <> %(model)s FROM collection_finding f "
             "WHERE f.listing_id = staging.known_id) WHERE wave = %(wave)s AND known_id IS NOT NULL"
         )
-        self._run("UPDATE staging SET is_stale = TRUE WHERE wave = %(wave)s AND finding_id IS NULL")
+        self._run(
+            "UPDATE staging SET is_stale = TRUE WHERE wave = %(wave)s AND known_id IS NOT NULL AND finding_id IS NULL"
+        )
 
     def _keep_versions(self) -> None:
         self._run(
