@@ -124,9 +124,7 @@ _STEPS: Final[dict[str, tuple[Promise, Promise, str]]] = {
     ),
     "judge": (
         _("Judge a finding"),
-        _(
-            "The queue shows the most harmful and likely first, with the words that were seen. Two keys are enough."
-        ),
+        _("The queue shows the most harmful and likely first, with the words that were seen. Two keys are enough."),
         "review:queue",
     ),
     "look": (
