@@ -31,7 +31,7 @@ THEME = TerminalTheme(
     (251, 250, 247), (31, 38, 35), [(0, 0, 0)] * 8, [(90, 99, 94)] * 8
 )  # the report's paper and ink; all other colours are given in full
 LISTINGS = CHECKOUT / "tests" / "journeys" / "listings.csv"
-WINDOW = {"width": 1120, "height": 700}
+WINDOW = {"width": 1280, "height": 860}
 VIEWS = {"report.png": ("", 1280, 1500), "report-findings.png": ("#findings", 1280, 1240)}
 
 

@@ -164,6 +164,7 @@ def wait_until(page: Page, condition: str, otherwise: str) -> None:
 
 def undo(page: Page) -> None:
     """Take the last judgement back; its listing waits again."""
+    expect(page.locator("#undo-bar form")).to_contain_text("cannot tell")
     page.keyboard.press("u")
     expect(page.locator("#messages")).to_contain_text(re.compile("."))
     expect(page.locator("#undo-bar form")).to_have_count(0)

@@ -64,6 +64,8 @@ function give(form, submitter) {
   const sent = Promise.all([underWay, saved]).then(() => fetch(form.action, { method: "POST", headers: ISLAND, body }));
   underWay = sent.then((answer) => settle(answer, shown, former)).catch(() => goBack(former, form.dataset.lost));
   if (shown) show(shown);
+  // Fetched while the judgement before this one was on its way, its bar would undo one further back: none until the answer.
+  if (shown) document.getElementById("undo-bar")?.replaceChildren();
 }
 
 // The server was not reached: the listing stands there again with everything that was entered.
