@@ -11,7 +11,7 @@ import tempfile
 from io import StringIO
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
@@ -31,7 +31,7 @@ THEME = TerminalTheme(
     (251, 250, 247), (31, 38, 35), [(0, 0, 0)] * 8, [(90, 99, 94)] * 8
 )  # the report's paper and ink; all other colours are given in full
 LISTINGS = CHECKOUT / "tests" / "journeys" / "listings.csv"
-WINDOW = {"width": 1280, "height": 860}
+WINDOW: ViewportSize = {"width": 1280, "height": 860}
 VIEWS = {"report.png": ("", 1280, 1500), "report-findings.png": ("#findings", 1280, 1240)}
 
 

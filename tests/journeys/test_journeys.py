@@ -113,7 +113,7 @@ def test_at_360_pixels(arrive: Arrive) -> None:
         before = page.url
         page.locator(f"[name=answer][value={answer}]").check()
         page.locator("[data-give]").click()
-        page.wait_for_url(lambda url, before=before: url != before)
+        expect(page).not_to_have_url(before)
         newcomer.look()
     assert sorted(answers(export(newcomer))) == ["cannot_tell", "relevant"]
     for path in ("/", "/search/", "/sellers/", "/dashboard/", "/organisation/", "/audit/"):
