@@ -65,6 +65,11 @@ METRICS = Setting(
     "not set: there is no page of metrics",
     "The token that a monitoring system shows (Authorization: Bearer …) to read /metrics/; 20 characters or more.",
 )
+OPENID = Setting(
+    "WILDTRACE_OPENID",
+    "not set: nobody signs in through a service of their organisation",
+    "A JSON file of organisations' sign-in services (OpenID Connect), as docs/how-to/people-and-groups.md shows it.",
+)
 LOG = Setting(
     "WILDTRACE_LOG",
     "text",
@@ -82,6 +87,7 @@ SETTINGS: tuple[Setting, ...] = (
     EMAIL_FROM,
     PROXIES,
     METRICS,
+    OPENID,
     LOG,
 )
 

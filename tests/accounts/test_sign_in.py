@@ -261,10 +261,7 @@ def test_a_session_list_shows_ones_own_sessions_only(verified: Cast) -> None:
 )  # fmt: skip
 def test_dangerous_acts_ask_who_one_is_once_more(verified: Cast, address: str) -> None:
     address = address.format(member=verified.analyst.member.pk)
-    stale = signed_in(verified.administrator)
-    session = stale.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 301}]
-    session.save()
+    stale = fresh(verified.administrator, ago=301)
     before = Membership.objects.get(pk=verified.analyst.member.pk).role
     response = stale.post(address, {"role": "reader", "email": "a@b.org", "name": "x", "scopes": "read", "days": 3})
     assert response["Location"].startswith("/sign-in/reauthenticate/")
@@ -291,11 +288,13 @@ def test_whoever_left_their_last_organisation_has_no_session_left(verified: Cast
     assert not is_in(client)
 
 
-def fresh(viewer: Viewer) -> Client:
-    """A browser in which `viewer` has just signed in."""
+def fresh(viewer: Viewer, ago: int = 0) -> Client:
+    """A browser in which `viewer` has proved once more who they are, so many seconds ago."""
     client = signed_in(viewer)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    proof = {"method": "password", "at": time.time() - ago, "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
+    session["account_authentication_methods_user"] = str(viewer.person_id)
     session.save()
     return client
 

@@ -70,7 +70,8 @@ class Asking:
         self.headers = {"Authorization": f"Bearer {token_of(viewer)}"}
         if viewer.person is not None:
             session = self.client.session  # so that no slow machine is asked to sign in again in the middle
-            session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
+            proof = {"method": "password", "at": time.time() + 3600, "reauthenticated": True}
+            session["account_authentication_methods"] = [proof]
             session["previous_visit"] = LONG_AGO.timestamp()
             session.save()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from wildtrace import settings
 from wildtrace.web.errors import SettingRefused
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_OPENID: Final = ("id", "name", "organisation", "server", "client", "secret")
 _SHORTEST_KEY: Final = 50
 _SHORTEST_TOKEN: Final = 20
 
@@ -30,6 +32,7 @@ class Environment:
     email_from: str
     proxies: int
     metrics_token: str
+    openid: list[dict[str, Any]]
     log: str
 
     @property
@@ -55,8 +58,15 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
         email_from=settings.value(settings.EMAIL_FROM, environ) or settings.EMAIL_FROM.default,
         proxies=_proxies(settings.value(settings.PROXIES, environ) or settings.PROXIES.default),
         metrics_token=_metrics_token(settings.value(settings.METRICS, environ)),
+        openid=_openid(settings.value(settings.OPENID, environ)),
         log=_log(settings.value(settings.LOG, environ) or settings.LOG.default),
     )
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as Content-Security-Policy names them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _database(url: str, data: Path) -> dict[str, Any]:
@@ -181,6 +191,23 @@ def _metrics_token(given: str) -> str:
             settings.METRICS.name, "it is too easy to guess", f"Give {_SHORTEST_TOKEN} characters or more."
         )
     return given
+
+
+def _openid(path: str) -> list[dict[str, Any]]:
+    """Each sign-in service with what it needs: a client's secret goes to https or this machine only."""
+    if not path:
+        return []
+    try:
+        given = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingRefused(settings.OPENID.name, f"{path} cannot be read: {error}", "Name a JSON file.") from error
+    for each in given if isinstance(given, list) else [given]:
+        if not isinstance(each, dict) or not all(isinstance(each.get(name), str) for name in _OPENID):
+            raise SettingRefused(settings.OPENID.name, "a service lacks something", f"Each needs {', '.join(_OPENID)}.")
+        server = urlsplit(each["server"])
+        if server.scheme != "https" and server.hostname not in _LOOPBACK:
+            raise SettingRefused(settings.OPENID.name, f"{each['server']} is not https", "Give its https address.")
+    return list(given) if isinstance(given, list) else [given]
 
 
 def _log(given: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from csp.constants import NONE, SELF
 
-from wildtrace.web.environment import read_environment
+from wildtrace.web.environment import origin_of, read_environment
 from wildtrace.web.languages import offered
 from wildtrace.web.logs import logging_settings
 
@@ -140,6 +140,23 @@ MFA_ADAPTER = "wildtrace.accounts.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # else nobody with a second factor could change their address; nobody signs up
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 SOCIALACCOUNT_ADAPTER = "wildtrace.accounts.adapters.SocialAdapter"
+# Organisations' own sign-in services. Not listed at sign-in: who works here is nobody's business; people get the link.
+OPENID_SERVICES = ENVIRONMENT.openid
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": each["id"],
+                "name": each["name"],
+                "client_id": each["client"],
+                "secret": each["secret"],
+                "settings": {"server_url": each["server"], "hidden": True},
+            }
+            for each in OPENID_SERVICES
+        ],
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.is_local
@@ -198,7 +215,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that begins a sign-in ends at the organisation's service.
+        "form-action": [SELF, *sorted({origin_of(each["server"]) for each in OPENID_SERVICES})],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from wildtrace.accounts import audit
+from wildtrace.accounts.errors import NameBound
 from wildtrace.accounts.models import Organisation
+from wildtrace.accounts.openid import is_named
 from wildtrace.accounts.rules import require
 from wildtrace.accounts.viewers import NOBODY, Viewer
 
@@ -20,9 +22,11 @@ def found_organisation(*, name: str, kind: str, country: str = "", by: Viewer = 
 
 @transaction.atomic
 def change_organisation(*, name: str, kind: str, country: str, by: Viewer) -> Organisation:
-    """Change what the organisation that `by` acts for is called and is."""
+    """Change what the organisation that `by` acts for is called and is; raises NameBound for a service's names."""
     require(by, "manage people")
     own = Organisation.objects.select_for_update().get(pk=by.member.organisation_id)
+    if name != own.name and (is_named(name) or is_named(own.name)):
+        raise NameBound
     own.name, own.kind, own.country = name, kind, country
     own.save(update_fields=["name", "kind", "country"])
     audit.record(action="change organisation", by=by, kind="organisation", object_id=own.pk)

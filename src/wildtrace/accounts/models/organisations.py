@@ -21,7 +21,8 @@ class Organisation(models.Model):
         INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organisation")
         ACADEMIC = "academic", _("academic institution")
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    # Not unique: a refusal would tell that somebody else has the name, whose being here may be hidden.
+    name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as in KE."))
     founded_at = models.DateTimeField(_("added"), auto_now_add=True)

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from wildtrace.accounts import actions, queries
 from wildtrace.accounts.doors import freshly_signed_in, members
-from wildtrace.accounts.errors import LastAdministrator, NotAllowed
+from wildtrace.accounts.errors import LastAdministrator, NameBound, NotAllowed
 from wildtrace.accounts.forms import InviteForm, OrganisationForm, RoleForm, TokenForm
 from wildtrace.accounts.letters import send_invitation
 from wildtrace.accounts.models import Role
@@ -86,9 +86,13 @@ def change(request: Request) -> HttpResponse:
     """Change what the organisation is called."""
     form = OrganisationForm(request.POST or None, instance=request.viewer.member.organisation)
     if form.is_valid():
-        actions.change_organisation(by=request.viewer, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("accounts:organisation")
+        try:
+            actions.change_organisation(by=request.viewer, **form.cleaned_data)
+        except NameBound as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:organisation")
     return render(request, "accounts/change_organisation.html", {"form": form})
 
 
