@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +11,7 @@ from wildtrace.accounts import queries
 from wildtrace.accounts.doors import members
 from wildtrace.accounts.models import Entry, Person
 from wildtrace.accounts.requests import Request
+from wildtrace.accounts.wording import act_name, kind_name
 
 _A_PAGE = 50
 
@@ -23,17 +25,31 @@ def trail(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "entries": _with_names(list(page.object_list)),
-        "actions": queries.trail(request.viewer).order_by("action").values_list("action", flat=True).distinct(),
+        "actions": _acts(queries.trail(request.viewer)),
         "members": queries.colleagues(request.viewer),
         "chosen": {"action": action, "kind": kind, "person": request.GET.get("person", "")},
     }
     return render(request, "accounts/trail.html", context)
 
 
-def _with_names(entries: list[Entry]) -> list[tuple[Entry, str]]:
-    """Each entry with the name of who did it: the trail itself holds keys only."""
+def _acts(found: QuerySet[Entry]) -> list[tuple[str, str]]:
+    """The acts that were done, with their names, in the order of the names."""
+    codes = found.order_by("action").values_list("action", flat=True).distinct()
+    return sorted(((code, act_name(code)) for code in codes), key=lambda each: each[1].casefold())
+
+
+def _with_names(entries: list[Entry]) -> list[tuple[Entry, str, str, str]]:
+    """Each entry with the names of who did it, of the act and of the kind: the trail itself holds keys and codes."""
     people = Person.objects.in_bulk([entry.person_id for entry in entries if entry.person_id])
-    return [(entry, str(people.get(entry.person_id, "")) if entry.person_id else "") for entry in entries]
+    return [
+        (
+            entry,
+            str(people.get(entry.person_id, "")) if entry.person_id else "",
+            act_name(entry.action),
+            kind_name(entry.kind),
+        )
+        for entry in entries
+    ]
 
 
 def _number(text: str) -> int | None:
