@@ -24,6 +24,7 @@ from wildtrace.review.policy import actions
 from wildtrace.review.policy.rules import Rule
 from wildtrace.review.screening.asked import MOST_LISTINGS
 from wildtrace.review.screening.remembered import KEPT, forget_answers
+from wildtrace.web.server.schedule import SCHEDULE
 
 ADDRESS = "/api/v1/screen"
 IVORY = {
@@ -404,3 +405,12 @@ def test_somebody_of_another_role_may_make_no_token_by_asking(cast: Cast) -> Non
     )
     assert ask("wt_", {"listings": [IVORY]}).status_code == 401
     assert ApiToken.objects.get(pk=token.pk).scopes == ["screen"]
+
+
+def test_the_worker_forgets_answers_in_its_own_time(secret: str) -> None:
+    ask(secret, {"listings": [IVORY]}, Idempotency_Key="1")
+    ScreeningAnswer.objects.update(given_at=timezone.now() - KEPT - timedelta(minutes=1))
+    (due,) = [each for each in SCHEDULE if each.name == "forget screening answers"]
+    assert due.period <= timedelta(hours=1)
+    due.task.call()
+    assert not ScreeningAnswer.objects.exists()
