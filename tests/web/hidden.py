@@ -32,6 +32,7 @@ from wildtrace.accounts.secrets import digest_of
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.arriving.uploads import upload_path
 from wildtrace.collection.models import Collection, Import, Listing, Seller
+from wildtrace.collection.tasks import work_on_import
 from wildtrace.review.models import Assignment, Draft, Judgement, Lease, Policy, PolicyRule, SavedView
 
 HIDDEN: Final = 7_000_001
@@ -272,6 +273,7 @@ def _belongings(world: World, elsewhere: Viewer) -> None:
         pk=HIDDEN, group_id=HIDDEN, email="stranger@example.org", organisation="Elsewhere",
         invited_by=elsewhere.member,
     )  # fmt: skip
+    work_on_import.enqueue(HIDDEN)  # somebody else's import waits for the worker
     administrator = world.cast.administrator.member
     SavedView.objects.create(organisation=administrator.organisation, person=administrator.person, name=UNTOLD)
     Membership.objects.create(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Min
+from django.db.models import Min
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,12 +38,13 @@ def ready(request: Request) -> HttpResponse:
 
 @members("manage people")
 def health(request: Request) -> HttpResponse:
-    """For people: each check in words, every worker by name and whether it runs, what waits and what failed."""
+    """For people: each check in words, every worker by name and whether it runs.
+
+    How much work waits is for `metrics` alone: it counts what other organisations bring in.
+    """
     context = {
         "checks": readiness(),
         "workers": list(Worker.objects.all()[:20]),
-        "waiting": _tasks(TaskResultStatus.READY),
-        "failed": _tasks(TaskResultStatus.FAILED),
         "version": __version__,
     }
     return render(request, "web/health.html", context)
@@ -73,12 +73,6 @@ def readiness() -> dict[str, bool]:
 def is_worker_running() -> bool:
     """Whether any worker has lately said that it is alive."""
     return any(worker.is_running for worker in Worker.objects.filter(stopped_at=None))
-
-
-def _tasks(status: str) -> list[Any]:
-    """How many tasks of each kind stand so, and since when the oldest."""
-    found = DBTaskResult.objects.filter(status=status).values("task_path")
-    return list(found.annotate(number=Count("id"), oldest=Min("enqueued_at")).order_by("task_path"))
 
 
 def _figures() -> CollectorRegistry:
