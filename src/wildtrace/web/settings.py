@@ -159,6 +159,10 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "wildtrace.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "wildtrace.accounts.passkeys.RenamePasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.is_local
 USERSESSIONS_TRACK_ACTIVITY = True
 

@@ -15,6 +15,7 @@ from wildtrace.collection.models import Listing, ListingVersion
 from wildtrace.collection.passages import passages, title_runs
 from wildtrace.collection.wording import (
     appendix_name,
+    country_name,
     group_name,
     harm_reason,
     language_name,
@@ -57,6 +58,7 @@ def listing(request: Request, pk: int) -> HttpResponse:
         "score": score_text(finding.score) if finding else "",
         "harm": harm_reason(finding) if finding else "",
         "language": language_name(found.language),
+        "country": country_name(found.country),
         "versions": [_version(version) for version in found.versions.all()],
         "pictures": list(found.pictures.all()),
         "is_linkable": found.url.lower().startswith(("http://", "https://")),
