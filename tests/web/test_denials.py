@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tests.browser import freshly_signed_in
 from tests.cast import Cast, join
+from tests.collection.listings import listing_in
 from tests.web.hidden import World
 from tests.web.routes import ROUTES, routes
 from tests.web.test_non_interference import addresses, with_derived
@@ -33,6 +34,8 @@ OWN: Final[dict[str, set[str]]] = {
         "review:save_view", "review:export", "review:judge", "review:take", "review:draft", "review:several",
         "review:together", "review:start", "review:release", "review:assign", "review:ask", "collection:export",
         "collection:reveal_seller", "web:choose_language", "web:choose_theme", "review:pauses", "review:item",
+        "review:policy_begin", "review:policy_add", "review:policy_otherwise", "review:policy_discard",
+        "review:policy_put_in_force",
     },
     "reader": {"accounts:preferences", "web:choose_language", "web:choose_theme"},
     "newcomer": {"accounts:preferences", "web:choose_language", "web:choose_theme"},
@@ -49,6 +52,8 @@ def test_a_denial_changes_nothing(cast: Cast, who: str) -> None:
     client, keys = _client(cast, who), with_derived(world.visible_keys())
     # To the stranger nothing of this is shown; what all members see is left out.
     keys |= {"listing": world.listings[0].pk, "collection": world.shared.pk, "import": world.imports[0].pk}
+    unshown = listing_in(world.shared, seller="known_to_the_circle").seller
+    keys["pseudonym"] = unshown.pseudonym if unshown else ""
     before, changed = dump(), []
     for name, entry in routes():
         way = ROUTES.get(name)
