@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 import zstandard
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files import open_listings
 from wildtrace.detection.files.compression import ByteStream
 from wildtrace.detection.files.errors import FileDamaged, FormatUnknown

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files.blocks import FIELD_LIMIT
 from wildtrace.detection.files.errors import EncodingUnknown, FileEmpty, FormatUnknown, NoTextColumn
 

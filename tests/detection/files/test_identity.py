@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files import identity
 from wildtrace.detection.files.identity import IdRegister
 

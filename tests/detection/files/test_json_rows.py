@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files.errors import FileDamaged, FileProblem, NestedTooDeep, NoTextColumn
 from wildtrace.detection.files.json_rows import flat
 

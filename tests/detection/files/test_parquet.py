@@ -10,8 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files.errors import EncodingUnknown, FormatUnknown
 
 Write = Callable[[str, bytes | str], Path]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 import pytest
-from tests.detection.files.conftest import some_findings
 
+from tests.detection.files.conftest import some_findings
 from wildtrace.detection.files import Batch, screened_batches
 from wildtrace.detection.files.errors import ListingsLost
 from wildtrace.detection.frames import FINDINGS, LISTING_COLUMNS, MENTIONS

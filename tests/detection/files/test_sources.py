@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files import open_listings
 from wildtrace.detection.files.errors import FileMissing, FileUnreadable, FolderWithoutListings
 from wildtrace.detection.files.sources import find_sources

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from tests.detection.files.conftest import read_all
 
+from tests.detection.files.conftest import read_all
 from wildtrace.detection.files.errors import EncodingUnknown, FileEmpty, FormatUnknown, NoTextColumn
 
 Write = Callable[[str, bytes | str], Path]

@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 import python_calamine
 import zstandard
-from tests.detection.files.conftest import some_findings
 
+from tests.detection.files.conftest import some_findings
 from wildtrace.detection.files import Refusal, open_output, output_paths
 from wildtrace.detection.files.errors import OutputIsInput, OutputUnwritable
 from wildtrace.detection.files.sinks import XlsxBook, XlsxSink, can_hold

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.detection.lexicon.conftest import Row, entry, lexicon_of, mentions, quotes
 
+from tests.detection.lexicon.conftest import Row, entry, lexicon_of, mentions, quotes
 from wildtrace.detection.catalogue import LEXICON
 from wildtrace.detection.lexicon.lexicon import Entries, Lexicon, merge
 from wildtrace.taxa.catalogue import COMPILED

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.detection.lexicon.conftest import entry, lexicon_of, mentions, quotes, screener_of
 
+from tests.detection.lexicon.conftest import entry, lexicon_of, mentions, quotes, screener_of
 from wildtrace.detection.lexicon.lexicon import FILTER_BITS, hash_filter
 
 

@@ -146,8 +146,7 @@ def _refuse_few(examples: Examples) -> None:
     negative = len(examples) - positive
     if min(positive, negative) < FEWEST:
         raise LabelsUnusable(
-            f"the labels are {positive:,} positive and {negative:,} negative; "
-            f"learning needs at least {FEWEST} of each."
+            f"the labels are {positive:,} positive and {negative:,} negative; learning needs at least {FEWEST} of each."
         )
 
 
