@@ -17,7 +17,7 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]
     copy = tmp_path_factory.mktemp("checkout")
     for name in NEEDED:
         shutil.copy(checkout / name, copy / name)
-    shutil.copytree(checkout / "src", copy / "src", ignore=shutil.ignore_patterns("compiled", "__pycache__"))
+    shutil.copytree(checkout / "src", copy / "src", ignore=shutil.ignore_patterns("compiled", "*.mo", "__pycache__"))
     shutil.copytree(checkout / "reference", copy / "reference")
     # As pip isolates a build: the interpreter has no packages, the building process gets them by its path alone.
     isolated = f"import sys; sys.path += {sys.path!r}; from hatchling.cli import hatchling; hatchling()"
@@ -30,6 +30,12 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]
 @pytest.mark.slow
 def test_wheel_holds_the_compiled_catalogue(wheel: list[str]) -> None:
     assert [name for name in wheel if name.startswith("wildtrace/taxa/compiled/") and name.endswith(".parquet")]
+
+
+@pytest.mark.slow
+def test_wheel_holds_the_compiled_translations(wheel: list[str]) -> None:
+    for language in ("es", "fr"):
+        assert {f"wildtrace/web/locale/{language}/LC_MESSAGES/django.{kind}" for kind in ("mo", "po")} <= set(wheel)
 
 
 @pytest.mark.slow
