@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -109,6 +110,14 @@ def test_kept_column_goes_along(folder: Path) -> None:
     assert pl.read_parquet(folder / "out.parquet")["label"].to_list() == ["1", "0", "0", "1"]
 
 
+READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
+    "csv": pl.read_csv,
+    "jsonl": pl.read_ndjson,
+    "parquet": pl.read_parquet,
+    "xlsx": lambda path: first_sheet(path),
+}
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "xlsx"])
 def test_kept_columns_may_be_fields_too_and_be_named_twice(folder: Path, ending: str) -> None:
     keep = ("title", "url", "title", "LABEL", "label", "score", "kept_score")
@@ -117,8 +126,7 @@ def test_kept_columns_may_be_fields_too_and_be_named_twice(folder: Path, ending:
     (folder / "shop.csv").write_text("\n".join(lines))
     done = screen("shop.csv", "-o", f"out.{ending}", *(word for name in keep for word in ("--keep", name)))
     assert done.exit_code == 0, done.output
-    readers = {"csv": pl.read_csv, "jsonl": pl.read_ndjson, "parquet": pl.read_parquet, "xlsx": first_sheet}
-    found = readers[ending](folder / f"out.{ending}")
+    found = READERS[ending](folder / f"out.{ending}")
     own = ["title", "url", "kept_title", "kept_url"] if ending == "xlsx" else ["title", "url"]
     assert found.columns == [*FINDINGS.names(), *own, "LABEL", "label", "kept_score", "kept_kept_score"]
     titles = ["Antique elephant ivory carving", "Ivory wedding dress", "USB cable 2 m", "Live pangolin for sale"]

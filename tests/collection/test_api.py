@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from tests.cast import Cast, collection_of
 from tests.collection.files import BLANKET, IVORY, as_csv
-from wildtrace.accounts.api_tokens import digest_of
 from wildtrace.accounts.models import ApiToken
+from wildtrace.accounts.secrets import digest_of
 from wildtrace.accounts.viewers import Viewer
 from wildtrace.collection.arriving.running import run_import
 from wildtrace.collection.models import Collection, Import
