@@ -112,7 +112,7 @@ def test_an_owner_withdraws_and_others_do_not(cast: Cast) -> None:
 
 
 def test_a_letter_goes_to_whom_it_is_for_in_their_language_and_names_no_group(cast: Cast) -> None:
-    Person.objects.filter(pk=cast.stranger.person_id).update(language="fr")
+    Person.objects.filter(pk=cast.stranger.member.person_id).update(language="fr")
     tell_of_group_invitation.call(asked(cast).pk)
     (letter,) = mail.outbox
     assert letter.to == ["stranger@example.org"]

@@ -145,7 +145,7 @@ def test_sign_in_does_not_tell_who_exists(verified: Cast) -> None:
 
 
 def test_somebody_without_a_membership_or_inactive_is_answered_as_nobody(verified: Cast) -> None:
-    Person.objects.filter(pk=verified.analyst.person_id).update(is_active=False)
+    Person.objects.filter(pk=verified.analyst.member.person_id).update(is_active=False)
     answer = Client().post(LOGIN, {"login": "analyst@example.org", "password": "wrong"})
     unknown = Client().post(LOGIN, {"login": "nobody@example.org", "password": "wrong"})
     assert _plain(answer, "analyst@example.org") == _plain(unknown, "nobody@example.org")
@@ -169,7 +169,7 @@ def test_a_letter_resets_a_passphrase_once_and_ends_other_sessions(verified: Cas
     assert is_in(again)
     late = Client()
     late.post(late.get(link[0], follow=True).request["PATH_INFO"], {"password1": PASSPHRASE, "password2": PASSPHRASE})
-    assert Person.objects.get(pk=verified.analyst.person_id).check_password(NEW)
+    assert Person.objects.get(pk=verified.analyst.member.person_id).check_password(NEW)
 
 
 def test_asking_for_a_reset_does_not_tell_who_exists(verified: Cast) -> None:
@@ -190,21 +190,21 @@ def test_letters_of_reset_are_limited(verified: Cast) -> None:
 def test_a_weak_passphrase_is_refused_when_changed(verified: Cast) -> None:
     client = signed_in(verified.analyst)
     client.post("/sign-in/password/change/", {"oldpassword": PASSPHRASE, "password1": "short", "password2": "short"})
-    assert Person.objects.get(pk=verified.analyst.person_id).check_password(PASSPHRASE)
+    assert Person.objects.get(pk=verified.analyst.member.person_id).check_password(PASSPHRASE)
     client.post("/sign-in/password/change/", {"oldpassword": PASSPHRASE, "password1": NEW, "password2": NEW})
-    assert Person.objects.get(pk=verified.analyst.person_id).check_password(NEW)
+    assert Person.objects.get(pk=verified.analyst.member.person_id).check_password(NEW)
     assert mail.outbox[-1].to == ["analyst@example.org"]  # told by letter
 
 
 def test_another_address_counts_once_it_has_answered(verified: Cast) -> None:
     client = fresh(verified.analyst)
     client.post("/sign-in/email/", {"action_add": "", "email": "new@example.org"})
-    assert Person.objects.get(pk=verified.analyst.person_id).email == "analyst@example.org"
+    assert Person.objects.get(pk=verified.analyst.member.person_id).email == "analyst@example.org"
     letter = next(each for each in mail.outbox if each.to == ["new@example.org"])
     link = re.search(r"/sign-in/confirm-email/\S+", str(letter.body))
     assert link is not None
     client.post(link[0])
-    assert Person.objects.get(pk=verified.analyst.person_id).email == "new@example.org"
+    assert Person.objects.get(pk=verified.analyst.member.person_id).email == "new@example.org"
     assert [each.email for each in EmailAddress.objects.filter(user=verified.analyst.person_id)] == ["new@example.org"]
 
 
@@ -216,7 +216,7 @@ def test_an_address_of_somebody_else_is_not_told_to_be_taken(verified: Cast) -> 
         return response.status_code, _plain(response, address)
 
     assert said("stranger@example.org") == said("nobody@example.org")
-    assert Person.objects.get(pk=verified.stranger.person_id).email == "stranger@example.org"
+    assert Person.objects.get(pk=verified.stranger.member.person_id).email == "stranger@example.org"
 
 
 def test_nobody_signs_up(verified: Cast) -> None:
@@ -238,7 +238,7 @@ def test_a_session_list_signs_out_everywhere_else(verified: Cast) -> None:
     here, there = (by_passphrase(verified.analyst) for _ in range(2))
     here.post(SECOND, {"code": code_of(verified.analyst)})
     Authenticator.objects.filter(user=verified.analyst.person_id).update(last_used_at=None)
-    there.force_login(verified.analyst.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    there.force_login(verified.analyst.member.person, backend="allauth.account.auth_backends.AuthenticationBackend")
     there.get("/organisation/")
     here.get("/organisation/")
     assert UserSession.objects.filter(user=verified.analyst.person_id).count() == 2

@@ -20,7 +20,7 @@ def keywords_of_record(package: Path, keyword: str) -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record":
                 given = [each.value for each in node.keywords if each.arg == keyword]
-                yield from (each.value for each in given if isinstance(each, ast.Constant))
+                yield from (str(each.value) for each in given if isinstance(each, ast.Constant))
 
 
 def test_every_act_and_every_kind_that_is_written_down_has_a_name(checkout: Path) -> None:

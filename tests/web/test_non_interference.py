@@ -117,7 +117,7 @@ class Asking:
 
 def told(response: HttpResponse) -> Answer:
     """What an answer tells: its status, its headers and cookies, its body."""
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined, arg-type]  # only one of them
+    body = b"".join(response) if response.streaming else response.content
     for pattern, instead in _ANEW:
         body = re.sub(pattern, instead, body)
     headers = {name: value for name, value in response.items() if name not in ("Content-Length", "Expires")}
