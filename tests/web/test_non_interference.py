@@ -39,6 +39,8 @@ _ANEW: Final[tuple[tuple[bytes, bytes], ...]] = (
     (rb"data:image/svg[^\"]+", b"totp secret as a picture"),
     (rb"[A-Z2-7]{32}", b"totp secret"),
     (rb"wt_[\w-]{43}", b"new token"),
+    (rb"wt_[\w-]{5}\xe2\x80\xa6", b"the beginning of a new token"),
+    (rb'(id="recovery_codes">)[\d\s]+<', rb"\1recovery codes<"),
     (rb"/join/[\w-]{43}/", b"new invitation"),
 )
 # In answers to forms, keys of what the form itself has just made; they rise over the whole installation.

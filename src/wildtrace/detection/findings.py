@@ -249,7 +249,8 @@ def _with_line_ends(quotes: list[str], m: Mentions, begin: Ints, listings: pl.Da
         if not len(inside):
             continue
         # only these rows, since looking through the column is slow to start where there is one listing
-        texts = listings[name][m.row[inside]].cast(pl.String).to_list()
+        # as a list: given an array, Polars asks numpy.ma about it, which takes long to load
+        texts = listings[name][m.row[inside].tolist()].cast(pl.String).to_list()
         for at, text in zip(inside.tolist(), texts, strict=True):
             if "\n" in text:
                 quotes[at] = text[int(m.start[at] - begin[at]) : int(m.end[at] - begin[at])]
