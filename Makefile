@@ -20,6 +20,8 @@ LANGUAGES := $(wildcard src/wildtrace/web/locale/*/LC_MESSAGES/django.po)
 NPM       := $(shell command -v npm || echo $(BIN)/npm)
 # The rooms that have tables: their tests run on both databases.
 WORKBENCH := $(foreach room,accounts collection review statistics web,tests/$(room))
+# What a real browser is for (looks, keys) asks nothing of the database that the rest does not.
+BROWSER   := $(foreach file,web/test_every_page web/test_keyboard review/test_by_keyboard,--ignore=tests/$(file).py)
 SAMPLE    := reference/sample/listings.csv
 
 # What `make sample` makes. `--model` and other options of `screen` may be given: make sample OPTIONS="--focus Elephantidae"
@@ -47,7 +49,7 @@ sample: $(VENV)/run.stamp $(CATALOGUE) ## screen the bundled sample on the comma
 test: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## run the tests, those of the workbench on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 	@echo "The workbench once more, on PostgreSQL:"
-	@tools/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(WORKBENCH) $(ARGS)
+	@tools/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(WORKBENCH) $(BROWSER) $(ARGS)
 
 check: $(VENV)/dev.stamp $(CATALOGUE) $(STATIC) $(SPOKEN) ## style, types, rooms, and whether reference pages and translations are up to date
 	@$(BIN)/ruff check .
