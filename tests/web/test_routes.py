@@ -10,8 +10,8 @@ from wildtrace.accounts.rules import ROLES
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "/sign-in/social/", "openid_connect_", "usersessions_", "api:")
 # Without signing in: what says nothing of anybody's data.
 PUBLIC_ROUTES = {
-    "web:live", "web:ready", "web:metrics", "web:about", "web:api", "web:keyboard", "web:choose_language", "web:choose_theme",
-    "web:choose_keys", "accounts:join",
+    "web:live", "web:ready", "web:metrics", "web:about", "web:api", "web:keyboard", "web:choose_language",
+    "web:choose_theme", "web:choose_keys", "accounts:join",
 }  # fmt: skip
 # Without a second factor: what one needs to add one, and one's own preferences.
 SIGNED_IN_ROUTES = {"accounts:second_factor", "accounts:act_for", "accounts:preferences"}

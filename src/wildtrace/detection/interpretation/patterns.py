@@ -39,6 +39,14 @@ PATTERNS: Final = {
 _FEW: Final = 4  # texts; for more of them Polars is quicker, for fewer its start takes longer than the search
 _SHORT: Final = 1000  # characters
 _LONGEST_WORD: Final = 64  # characters without a space; Python's search goes back and forth over a long row of digits
+# Signs on which the two engines do not agree, or may not: all but plain letters, digits, punctuation and pictures.
+# (To Python a superscript is a letter and the end of a field a space; to Polars a vowel sign is part of a word.)
+_DISPUTED: Final = re.compile(
+    r"[^\x00-\x1b\x1e-\x7e\xa1\xa3-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf-\u012f\u0132-\u017e\u0180-\u02af"
+    r"\u0400-\u0481\u048a-\u052f\u2010-\u2027\u2030-\u203e\u20a0-\u20bf\u3001-\u3003\u3008-\u3011\u3041-\u3096\u30a1-\u30fa"
+    r"\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff0f\uff1a-\uff20\U0001f300-\U0001faff]"
+)
+_SPACES: Final = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # what Polars takes for `\s`
 
 
 def first_matches(texts: Sequence[str]) -> dict[str, list[str | None]]:
@@ -48,8 +56,12 @@ def first_matches(texts: Sequence[str]) -> dict[str, list[str | None]]:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether both engines read a text alike and both in little time: of other letters than ASCII's they differ."""
-    return len(text) <= _SHORT and text.isascii() and max(map(len, text.split()), default=0) <= _LONGEST_WORD
+    """Whether both engines read a text alike, and both in little time."""
+    return (
+        len(text) <= _SHORT
+        and _DISPUTED.search(text) is None
+        and max(map(len, text.split()), default=0) <= _LONGEST_WORD
+    )
 
 
 def _found_by_polars(texts: Sequence[str]) -> dict[str, list[str | None]]:
@@ -70,4 +82,16 @@ def _first(pattern: re.Pattern[str], text: str) -> str | None:
 
 @cache
 def _compiled() -> dict[str, re.Pattern[str]]:
-    return {rule: re.compile(pattern, re.ASCII) for rule, pattern in PATTERNS.items()}
+    return {rule: re.compile(_with_spaces(pattern)) for rule, pattern in PATTERNS.items()}
+
+
+def _with_spaces(pattern: str) -> str:
+    """The pattern with its spaces spelt out: bare within a set, as a set of their own elsewhere."""
+    pieces, is_in_set = [], False
+    for piece in re.split(r"(\\.|\[|\])", pattern):
+        if piece == r"\s":
+            piece = _SPACES if is_in_set else f"[{_SPACES}]"
+        elif piece in ("[", "]"):
+            is_in_set = piece == "["
+        pieces.append(piece)
+    return "".join(pieces)
