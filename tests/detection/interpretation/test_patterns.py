@@ -56,7 +56,17 @@ def test_both_engines_find_the_same(texts: list[str]) -> None:
     assert sum(any(matches) for matches in found.values()) >= 3
 
 
-@pytest.mark.parametrize("text", ["ivory, 300 บาท", "prix 20 €", "R$ 30", "call +44 20 7946 0958 " * 60, "1" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ["prix 20 €", "цена 300 руб", "价格300元", "vòng ngà 2 triệu", "real?\x1e30 €", "Größe 1982, 24c", "naïve ?"],
+)
+def test_both_engines_find_the_same_in_other_letters(text: str) -> None:
+    assert patterns._is_plain(text)
+    assert patterns._found_by_python([text]) == patterns._found_by_polars([text])
+    assert any(first_matches([text]).values())
+
+
+@pytest.mark.parametrize("text", ["ivory, 300 บาท", "m²?", "R$ 30", "call +44 20 7946 0958 " * 60, "1" * 5000])
 def test_what_only_one_engine_reads_rightly_or_in_time_is_left_to_it(text: str) -> None:
     assert patterns._is_plain(text) is (text == "R$ 30")
     assert list(first_matches([text])) == list(PATTERNS)

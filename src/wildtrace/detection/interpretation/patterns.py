@@ -42,7 +42,7 @@ _LONGEST_WORD: Final = 64  # characters without a space; Python's search goes ba
 # Signs on which the two engines do not agree, or may not: all but plain letters, digits, punctuation and pictures.
 # (To Python a superscript is a letter and the end of a field a space; to Polars a vowel sign is part of a word.)
 _DISPUTED: Final = re.compile(
-    r"[^\x00-\x1b\x1e-\x7e\xa1\xa3-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf-\u012f\u0132-\u017e\u0180-\u02af"
+    r"[^\x00-\x1b\x1e-\x7e\xa1\xa3-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf-\u012f\u0132-\u017e\u0180-\u02af\u1ea0-\u1ef9"
     r"\u0400-\u0481\u048a-\u052f\u2010-\u2027\u2030-\u203e\u20a0-\u20bf\u3001-\u3003\u3008-\u3011\u3041-\u3096\u30a1-\u30fa"
     r"\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff0f\uff1a-\uff20\U0001f300-\U0001faff]"
 )
