@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -335,22 +331,6 @@ def test_long_texts_are_cut_so_that_any_listing_can_be_indexed(cast: Cast) -> No
     listing = listing_in(collection_of(cast.analyst), title="x" * 5000, description=text, **NO_TAXON)
     assert found_by(cast.analyst, "word77") == {listing.pk}
     assert found_by(cast.analyst, "x" * 5000) == {listing.pk}
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="that is what it runs on already")
-def test_search_is_the_same_on_postgresql(postgresql: str) -> None:
-    """All tests above, in a process of their own on PostgreSQL."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", __file__]
-    run = subprocess.run(
-        command,
-        env={**os.environ, "WILDTRACE_DATABASE": f"{postgresql}/one"},
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout[-3000:]
 
 
 def _bytes(content: bytes) -> bytes:
