@@ -57,7 +57,6 @@ def test_nothing_is_left_in_any_table_or_file(cast: Cast, data_folder: Path) -> 
     assert (entry.object_id, entry.facts) == (str(collection.pk), {"listings": 1, "files": 4})
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into SQLite's own file")
 def test_nothing_is_left_in_the_database_file(tmp_path: Path, data_folder: Path) -> None:
     import os  # a database of its own, in a process of its own: the test's lies in memory
     import subprocess
